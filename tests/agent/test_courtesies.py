@@ -29,6 +29,9 @@ from lifelong.agent.courtesies import Courtesy, courtesy
         ("谢谢你呀！", "thanks", "zh"),
         ("おはようございます", "greet", "ja"),
         ("고마워요 정말", "thanks", "ko"),
+        ("thx ur a star", "thanks", "en"),
+        ("danke, du bist ein Schatz!", "thanks", "de"),
+        ("gracias crack", "thanks", "es"),
     ],
 )
 def test_a_courtesy_is_known_with_its_language(text: str, kind: str, language: str) -> None:
@@ -39,7 +42,7 @@ def test_a_courtesy_is_known_with_its_language(text: str, kind: str, language: s
     "text",
     [
         "hi im jaylen", "what's up with my cat", "thanks to my sister i have a job", "danke, ich wohne jetzt in Graz",
-        "no gracias a mi madre", "ok", "so", "", "再见到她我很高兴", "bye " * 40,
+        "no gracias a mi madre", "ok", "so", "", "the best", "再见到她我很高兴", "bye " * 40,
     ],
 )  # fmt: skip
 def test_what_says_more_is_none(text: str) -> None:

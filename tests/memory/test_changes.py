@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -137,3 +138,27 @@ def test_what_is_said_as_a_change_needs_less_certainty(text: str, slot: str, cor
     changed = with_changes([statement(text, slot)], known, reader, corrects=corrects)[0]
 
     assert changed.ends == ((known[0].id,) if closed else ())
+
+
+def test_a_correction_may_mean_what_was_said_just_before_it() -> None:
+    karen = memory("my boss is called Karen", "other.name.karen", days=0)
+    older = memory("my dog is called Rex", "other.name.rex", days=0)
+    said_before = replace(karen, sources=(Source("m1b", karen.text),))
+    new = statement("her name is Kirsten", "other.name.kirsten")
+    reader = Scripted({})
+
+    changed = with_changes([new], [said_before, older], reader, corrects=True, previous="m1b")[0]
+
+    assert changed.corrects == (karen.id,)
+    assert with_changes([new], [said_before, older], reader, previous="m1b")[0].corrects == ()
+    assert with_changes([new], [said_before, older], reader, corrects=True, previous="m9")[0].corrects == ()
+
+
+def test_what_was_said_just_before_is_compared_though_no_word_is_in_common() -> None:
+    pottery = memory("I do pottery on Tuesdays", "me.habit.pottery", days=0)
+    reader = Scripted({(pottery.text, "it is Wednesdays now"): ("update", 0.6)})
+
+    new = statement("it is Wednesdays now", "me.appointment.wednesdays")
+    changed = with_changes([new], [pottery], reader, corrects=True, previous="m1")[0]
+
+    assert changed.ends == (pottery.id,)

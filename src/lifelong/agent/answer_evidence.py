@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -38,6 +38,7 @@ class Evidence:
         probability: that it answers, with the factor.
         denied: it denies something ("I don't eat meat"), or ends it.
         source: the message it is from, or None if that is not known.
+        replaces: what it took the place of, in the person's words: "its wednesdays now" says nothing without it.
         topic: whose attribute it states, such as "me.home"; "" if that is not known.
     """
 
@@ -49,7 +50,14 @@ class Evidence:
     probability: float = 0.0
     denied: bool = False
     source: Message | None = None
+    replaces: str = ""
     topic: str = ""
+
+
+def successor(old: Evidence, new: Memory) -> Evidence:
+    """What took the place of a clause that no longer holds, found by the words of that clause."""
+    hit = replace(old.hit, id=new.id, text=new.text, at=new.at, closed=None)
+    return replace(old, text=new.text, at=new.at, hit=hit, closed=None, denied=False, source=None, replaces=old.text)
 
 
 def probable(evidence: Evidence) -> float:

@@ -12,7 +12,16 @@ from datetime import datetime
 from typing import Final
 
 from lifelong.agent.about_others import told_about
-from lifelong.agent.answer_evidence import FLOOR, UNSURE, Evidence, distinct, former, open_sentences, probable
+from lifelong.agent.answer_evidence import (
+    FLOOR,
+    UNSURE,
+    Evidence,
+    distinct,
+    former,
+    open_sentences,
+    probable,
+    successor,
+)
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
@@ -180,7 +189,7 @@ class Answerer:
         candidates = [
             Candidate(
                 each.text,
-                _context(each.text, each.source),
+                _context(each),
                 each.hit.why.get("meaning", 0.0) if self.similar else None,
             )
             for each in evidence
@@ -205,7 +214,11 @@ class Answerer:
             factor = HABIT if hit.id in habits else 1.0
             denies, topic = hit.id in denied, topics.get(hit.id, "")
             evidence.append(Evidence(hit.text, hit.at, hit, closed, factor, denied=denies, source=source, topic=topic))
-        return evidence
+        heirs = {each.id: each.superseded_by for each in known if each.superseded_by}
+        new = self.record.memories.fetch(list(heirs.values()))
+        current = {each.id: each for each in new if each.current and not each.denied}
+        old = [each for each in evidence if heirs.get(each.hit.id) in current]
+        return [*evidence, *(successor(each, current[heirs[each.hit.id]]) for each in old)]
 
     def _of_messages(self, question: str) -> list[Evidence]:
         """Sentences of messages that no memory covers; neither own questions nor words of the assistant."""
@@ -239,8 +252,11 @@ def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
     return [text for text in texts if not any(text in line or line in text for line in lines)]
 
 
-def _context(text: str, source: Message | None) -> str:
-    if source is None:
+def _context(evidence: Evidence) -> str:
+    """The words around a clause; of what took the place of something, the words of that."""
+    if evidence.replaces:
+        return clause_context(evidence.replaces, evidence.text, 0, len(evidence.text))
+    if evidence.source is None:
         return ""
-    start = max(0, source.text.find(text))
-    return clause_context("", source.text, start, start + len(text))
+    start = max(0, evidence.source.text.find(evidence.text))
+    return clause_context("", evidence.source.text, start, start + len(evidence.text))

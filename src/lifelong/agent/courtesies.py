@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal
 
-from lifelong.agent.phrase_patterns import plain_words, whole_message
+from lifelong.language.phrase_patterns import plain_words, whole_message
 
 CourtesyKind = Literal["greet", "thanks", "bye"]
 

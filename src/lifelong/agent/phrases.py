@@ -19,7 +19,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from lifelong.agent.phrase_patterns import plain_words, whole_message
+from lifelong.language.phrase_patterns import plain_words, whole_message
 
 LANGUAGES = ("en", "de", "es", "pt", "fr", "it", "nl", "pl", "tr", "ru", "ja", "zh", "ko", "hi", "ar")
 """ISO 639-1 codes of the languages that have a data file."""

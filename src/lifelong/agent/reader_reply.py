@@ -25,6 +25,7 @@ from lifelong.agent.quotes import Embed, Quote, cite, is_seen, quotes, wants_ans
 from lifelong.erasure.requests import is_request
 from lifelong.extraction import rules
 from lifelong.extraction.by_reader import wishes
+from lifelong.extraction.corrections import corrects
 from lifelong.language.identify import identify
 from lifelong.language.sentences import QUESTION_MARKS, sentences, words
 from lifelong.language.spelling import respelled
@@ -123,6 +124,8 @@ class ReaderReply:
             if not answer and not of_the_world:
                 answer = self._respelled(text, say, context, outcome)
             return answer or (say.cannot() if of_the_world else say.nothing())
+        if act not in ("wish", "forget", "secret") and corrects(text, reading):
+            return say.corrected()
         if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
             return say.react()
         if act == "secret" and not (self.remove_secret is not None and self.remove_secret()):

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lifelong.agent.not_learned import is_secret, to_quote, without_secret
 from lifelong.agent.sights import Sight, picture_of, sights_of
+from lifelong.agent.turn_before import turn_before
 from lifelong.concepts.pipeline import perceive
 from lifelong.erasure.requests import is_request
 from lifelong.erasure.secrets import remove_secrets
@@ -164,10 +165,13 @@ class Updater:
             return False
         if (reader := self._reads(message)) is None:
             return True
-        reading = reader.read(message.text, _turn_before(record, message))
+        reading = reader.read(message.text, self._before(record, message))
         if is_request(message.text, reading) or is_secret(message.text, reading):
             return False
         return bool(reading.facts) or by_reader.tells(reading)
+
+    def _before(self, record: Record, message: Message) -> str:
+        return turn_before(_earlier(record, message), capable=self._capable is not None)
 
     def _reads(self, message: Message) -> Reader | None:
         """The reader, if it knows the language of a message."""
@@ -179,7 +183,7 @@ class Updater:
         if not self.redact or message.role != "user" or redact_surely(message.text) == message.text:
             return message
         reader = self._reads(message)
-        if reader is None or not reader.read(message.text, _turn_before(record, message)).does("secret"):
+        if reader is None or not reader.read(message.text, self._before(record, message)).does("secret"):
             return message
         return remove_secrets(record, message)
 
@@ -194,7 +198,8 @@ class Updater:
             return without_secret(message, ruled)
         if message.role != "user" or not message.text.strip():
             return []
-        before = _turn_before(record, message)
+        before = self._before(record, message)
+        previous = next((each.id for each in reversed(_earlier(record, message)) if each.role == "user"), "")
         known = record.memories.select(kinds=["semantic"])
         statements: list[Statement] = []
         for part in pieces(message.text):
@@ -204,7 +209,9 @@ class Updater:
             piece = replace(message, text=part)
             ruled = rules.extract(piece, known, zone=record.zone)
             if by_reader.tells(reading) or by_reader.wishes(ruled):
-                statements += by_reader.extract(piece, reading, ruled, known, self.reader, zone=record.zone)
+                statements += by_reader.extract(
+                    piece, reading, ruled, known, self.reader, previous=previous, zone=record.zone
+                )
         statements = without_secret(message, statements)
         return list({(each.slot, each.text): each for each in statements}.values())
 
@@ -337,11 +344,9 @@ def _drop_episodes(record: Record, session: Sequence[Message]) -> None:
     record.memories.delete(old)
 
 
-def _turn_before(record: Record, message: Message) -> str:
-    """The words of the turn before a message in its session, or ""."""
-    around = record.messages.around(message.id, reach=1)
-    earlier = _until(around, message)[:-1]
-    return earlier[-1].text if earlier and earlier[-1].role in ("user", "assistant") else ""
+def _earlier(record: Record, message: Message) -> list[Message]:
+    """The two turns before a message in its session, or fewer."""
+    return _until(record.messages.around(message.id, reach=2), message)[:-1]
 
 
 def _until(messages: Sequence[Message], last: Message) -> list[Message]:

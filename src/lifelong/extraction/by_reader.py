@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final
 
+from lifelong.extraction.corrections import corrects, tells_more
 from lifelong.extraction.events import event
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.slots import WISHES, name_key
 from lifelong.language.word_lists import word_list
-from lifelong.memory.changes import with_changes
+from lifelong.memory.changes import is_from, with_changes
 from lifelong.models.base.reader import Reader, ReadFact, Reading
 from lifelong.models.reader.labels import LASTING
 from lifelong.types import Memory, Message, Source, Statement
@@ -73,6 +74,7 @@ def extract(
     memories: Sequence[Memory],
     reader: Reader,
     *,
+    previous: str = "",
     zone: tzinfo | None = None,
 ) -> list[Statement]:
     """The statements of a message.
@@ -83,6 +85,7 @@ def extract(
         ruled: what the rules found in it.
         memories: current semantic memories of the person, which a statement may end.
         reader: compares statements with memories.
+        previous: id of the person's message before it in its session, which it may correct.
         zone: time zone of the person, for days and months in a statement.
 
     Returns:
@@ -110,7 +113,20 @@ def extract(
         placed.append((start, end, _statement(message, text[start:end], fact, zone)))
     placed.sort(key=lambda each: each[0])
     statements = [statement for _, _, statement in placed[:MOST]]
-    return with_changes(statements, memories, reader, corrects=reading.does("correct"))
+    if not corrects(text, reading):
+        return with_changes(statements, memories, reader)
+    statements = statements or _correction(message, memories, previous)
+    return with_changes(statements, memories, reader, corrects=True, previous=previous)
+
+
+def _correction(message: Message, memories: Sequence[Memory], previous: str) -> list[Statement]:
+    """A correction that states nothing by itself ("no wait, the 6th"), as a statement of what was said before it."""
+    said = [each for each in memories if each.current and is_from(each, previous)]
+    if not said or not tells_more(message.text):
+        return []
+    slot = ".".join(max(said, key=lambda each: each.at).slot.split(".")[:2])
+    text = message.text.strip()
+    return [Statement(kind="semantic", text=text, sources=(Source(message.id, text),), at=message.at, slot=slot)]
 
 
 def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | None) -> Statement:

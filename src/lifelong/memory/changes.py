@@ -49,7 +49,12 @@ KnownMemory = tuple[Memory, frozenset[str]]
 
 
 def with_changes(
-    statements: Sequence[Statement], memories: Sequence[Memory], reader: Reader, *, corrects: bool = False
+    statements: Sequence[Statement],
+    memories: Sequence[Memory],
+    reader: Reader,
+    *,
+    corrects: bool = False,
+    previous: str = "",
 ) -> list[Statement]:
     """The statements with the ids of the memories that each ends and corrects.
 
@@ -58,16 +63,21 @@ def with_changes(
         memories: current semantic memories of the person.
         reader: compares.
         corrects: the message that they are from corrects something.
+        previous: id of the person's message before that one, which it may correct without a word in common: "no, it's
+            Wednesdays now".
     """
     if not any(statement.kind == "semantic" for statement in statements):
         return list(statements)
     known = [(memory, _content(memory.text)) for memory in memories if memory.current]
-    return [_compared(each, known, reader, corrects) if each.kind == "semantic" else each for each in statements]
+    said = {memory.id for memory, _ in known if is_from(memory, previous)} if corrects else set()
+    return [_compared(each, known, reader, corrects, said) if each.kind == "semantic" else each for each in statements]
 
 
-def _compared(statement: Statement, known: Sequence[KnownMemory], reader: Reader, corrects: bool) -> Statement:
+def _compared(
+    statement: Statement, known: Sequence[KnownMemory], reader: Reader, corrects: bool, said: set[str]
+) -> Statement:
     asked = statement if statement.slot else replace(statement, slot=_slot_of(statement.text, reader))
-    memories = _near(asked, known)
+    memories = _near(asked, known, said)
     if not memories:
         return statement
     ends: list[str] = []
@@ -79,6 +89,9 @@ def _compared(statement: Statement, known: Sequence[KnownMemory], reader: Reader
             continue
         if each.change >= _least(asked, memory, corrects):
             (wrong if each.relation == "correct" else ends).append(memory.id)
+    if corrects and not ends and not wrong:  # "sorry, her name is Kim" says of nobody that she was called Karen
+        meant = [each for each in memories if each.id in said and _alike(asked, each)]
+        wrong = [max(meant, key=lambda each: each.at).id] if meant else []
     return replace(statement, ends=tuple(ends), corrects=tuple(wrong))
 
 
@@ -95,23 +108,34 @@ def _least(statement: Statement, memory: Memory, corrects: bool) -> float:
     return SHIFTED if _SHIFTS.search(statement.text) else LEAST
 
 
-def _near(statement: Statement, known: Sequence[KnownMemory]) -> list[Memory]:
+def _near(statement: Statement, known: Sequence[KnownMemory], said: set[str]) -> list[Memory]:
     """The memories that a statement may change, at most MOST: of one attribute, or with a content word in common.
 
     Args:
         statement: the statement.
         known: current memories with their content words.
+        said: ids of what was said just before and may be corrected.
     """
-    attribute, content = attribute_of(statement.slot), _content(statement.text)
+    content = _content(statement.text)
     scored = []
     for memory, words_of_it in known:
         if memory.at > statement.at or memory.text == statement.text or not _one_subject(statement, memory):
             continue
-        alike = bool(attribute) and attribute == attribute_of(memory.slot)
-        if score := alike + len(content & words_of_it):
+        if score := _alike(statement, memory) + len(content & words_of_it) + (memory.id in said):
             scored.append((score, memory.at, memory))
     scored.sort(key=lambda each: each[:2], reverse=True)
     return [memory for *_, memory in scored[:MOST]]
+
+
+def _alike(statement: Statement, memory: Memory) -> bool:
+    """Whether both state the same attribute."""
+    attribute = attribute_of(statement.slot)
+    return bool(attribute) and attribute == attribute_of(memory.slot)
+
+
+def is_from(memory: Memory, message: str) -> bool:
+    """Whether a memory was made from a message; ``message`` is its id."""
+    return any(source.message == message for source in memory.sources)
 
 
 def _slot_of(text: str, reader: Reader) -> str:

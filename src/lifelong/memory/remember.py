@@ -27,6 +27,12 @@ HABITS = 24
 _TWINS: dict[MemoryKind, MemoryKind] = {"semantic": "core", "core": "semantic", "procedural": "semantic"}
 """A profile entry is a copy of a semantic memory: ``reopen`` on one of them reopens the other, too. A habit or goal
 takes its semantic copy with it, and not the reverse: a change of it needs a state, which the session decides."""
+_COPIES: dict[MemoryKind, tuple[MemoryKind, ...]] = {
+    "semantic": ("core", "procedural"),
+    "core": ("semantic",),
+    "procedural": ("semantic",),
+}
+"""Kinds of the copies that are closed with a memory: what no longer holds is no habit either."""
 _CAPS: dict[MemoryKind, int] = {"core": CORE_ENTRIES, "procedural": HABITS}
 
 
@@ -188,10 +194,12 @@ def _close_twins(record: Record, ids: Sequence[str], statement: Statement) -> No
         return
     is_over = statement.state in ("done", "dropped")
     for old in record.memories.fetch(list(ids)):
-        kind = _TWINS.get(old.kind)
-        if kind is None or (old.text == statement.text and not is_over):
+        if old.text == statement.text and not is_over:
             continue
-        for twin in record.memories.rivals(kind, old.slot, old.text):
+        twins = [
+            twin for kind in _COPIES.get(old.kind, ()) for twin in record.memories.rivals(kind, old.slot, old.text)
+        ]
+        for twin in twins:
             if twin.current and _are_copies(old, twin) and (is_over or twin.text != statement.text):
                 wrong = old.id in statement.corrects
                 close(record, twin.id, at=twin.at if wrong else max(statement.at, twin.at), by=None)

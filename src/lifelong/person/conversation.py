@@ -20,6 +20,7 @@ from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
 from lifelong.agent.request import ChatRequest
 from lifelong.agent.respond import Responder, ResponseLimits, mode_of
+from lifelong.agent.turn_before import turn_before
 from lifelong.arguments import TimeInput, as_list, check_choice, check_text
 from lifelong.engine import Engine
 from lifelong.erasure.secrets import remove_secrets
@@ -351,7 +352,7 @@ class Conversation(Facet):
         if reader is None:
             return None
         earlier = await asyncio.to_thread(self._earlier, message)
-        before = earlier[-1].text if earlier and earlier[-1].session == message.session else ""
+        before = turn_before([each for each in earlier if each.session == message.session], capable=False)
         own = [each for each in reversed(earlier) if each.role == "user"]
         return ReaderReply(
             reader,

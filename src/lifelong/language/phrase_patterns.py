@@ -40,6 +40,11 @@ def whole_message(phrases: Collection[str], fillers: Collection[str]) -> tuple[r
     )
 
 
+def phrase_start(phrases: Collection[str]) -> re.Pattern[str]:
+    """A pattern that matches plain words which begin with one of some phrases."""
+    return re.compile(_alternatives(phrases))
+
+
 def _alternatives(words: Iterable[str]) -> str:
     """A pattern of phrases, the longest first; in scripts with spaces a phrase ends at a space."""
     longest_first = sorted(words, key=lambda word: (-len(word), word))

@@ -1,0 +1,50 @@
+"""Messages that put right what was said before: by the reader, and by how people begin them in fifteen languages.
+
+The reader has seen few short ones ("no wait, it's Wednesdays"), and takes them for news.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from lifelong.language.phrase_patterns import phrase_start, plain_words
+from lifelong.language.sentences import words
+from lifelong.language.word_lists import word_list
+from lifelong.models.base.reader import Reading
+
+LEAST: Final = 0.3
+"""Least probability that a message corrects something, where nothing else that it does is more probable."""
+
+
+def corrects(text: str, reading: Reading) -> bool:
+    """Whether a message corrects what was said before.
+
+    Args:
+        text: the words of the message.
+        reading: what the reader found in it.
+    """
+    if reading.does("correct", least=min(0.5, max(LEAST, *reading.kinds.values()))):
+        return True
+    plain = plain_words(text)
+    found = _beginnings().match(plain)
+    return found is not None and found.end() < len(plain) and not reading.does("ask")
+
+
+def tells_more(text: str) -> bool:
+    """Whether the words of a correction say what is right: "no wait, the 6th", and not "no, that's wrong"."""
+    plain = plain_words(text)
+    rest = plain[found.end() :] if (found := _beginnings().match(plain)) is not None else plain
+    return any(word not in word_list("common") for word in words(rest))
+
+
+@cache
+def _beginnings() -> re.Pattern[str]:
+    """The beginning of a correction."""
+    source = resources.files("lifelong.extraction").joinpath("corrections.toml")
+    data: dict[str, str] = tomllib.loads(source.read_text(encoding="utf-8"))
+    phrases = {plain_words(phrase) for each in data.values() for phrase in each.split(",")}
+    return phrase_start(phrases)
