@@ -11,10 +11,10 @@ UNSURE = Reading({"tell": 0.4, "correct": 0.1, "ask": 0.1}, "value", ())
 @pytest.mark.parametrize(
     "text",
     [
-        "no wait its wednesdays now", "No, sorry: her name is Kirsten.", "scrap that, it's at 5", "nein warte, Hanna",
-        "perdón, quise decir el 6", "não, espera, são três", "non attends, c'est mardi", "no aspetta, è martedì",
-        "nee wacht, drie", "pomyłka, trzy", "yok dur, üç", "ой нет, три", "不对，是三只", "違う、三匹です",
-        "아니 잠깐, 세 마리",
+        "no wait its wednesdays now", "wrong, pottery is Wednesdays", "No, sorry: her name is Kirsten.",
+        "scrap that, it's at 5", "Falsch: Mittwoch", "nein warte, Hanna", "perdón, quise decir el 6",
+        "não, espera, são três", "non attends, c'est mardi", "no aspetta, è martedì", "nee wacht, drie",
+        "pomyłka, trzy", "yok dur, üç", "ой нет, три", "不对，是三只", "違う、三匹です", "아니 잠깐, 세 마리",
     ],
 )  # fmt: skip
 def test_a_correction_is_known_by_how_it_begins(text: str) -> None:
@@ -22,7 +22,9 @@ def test_a_correction_is_known_by_how_it_begins(text: str) -> None:
     assert tells_more(text)
 
 
-@pytest.mark.parametrize("text", ["I live in Leeds", "no", "no wait", "actual fact: I like tea", "wait for me", ""])
+@pytest.mark.parametrize(
+    "text", ["I live in Leeds", "no", "no wait", "actual fact: I like tea", "wait for me", "wrong number again", ""]
+)
 def test_what_else_people_say_is_none(text: str) -> None:
     assert not corrects(text, UNSURE)
 

@@ -163,7 +163,7 @@ def test_of_talks_that_were_seen_some_questions_stay_with_all_their_candidates()
     pytest.importorskip("torch")
     from lifelong.train.reader.run import fewer_questions
 
-    chosen = fewer_questions([*messages, *answers], random.Random(1))
+    chosen = fewer_questions([*messages, *answers], random.Random(1), 4)
 
     kept = Counter(each.group for each in chosen if isinstance(each, AnswerSample))
     assert set(kept.values()) == {5}

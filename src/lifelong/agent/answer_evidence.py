@@ -60,6 +60,11 @@ def successor(old: Evidence, new: Memory) -> Evidence:
     return replace(old, text=new.text, at=new.at, hit=hit, closed=None, denied=False, source=None, replaces=old.text)
 
 
+def points_back(text: str) -> bool:
+    """Whether a clause says "she" or "it" of somebody or something that was named before."""
+    return any(word in word_list("pronouns") for word in words(text))
+
+
 def probable(evidence: Evidence) -> float:
     """The key that sorts the most probable first."""
     return -evidence.probability

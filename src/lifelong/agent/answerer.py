@@ -6,7 +6,7 @@ each answers the question. What was superseded answers only a question about the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -19,9 +19,11 @@ from lifelong.agent.answer_evidence import (
     distinct,
     former,
     open_sentences,
+    points_back,
     probable,
     successor,
 )
+from lifelong.erasure.requests import is_request
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
@@ -78,7 +80,7 @@ PROFILE_EACH: Final = 2
 SUMMARY_LINES: Final = 14
 """Most lines of such an answer."""
 
-_NO_EVIDENCE: Final = ("ask", "world", "request", "paste", "greet", "thanks", "bye", "react")
+_NO_EVIDENCE: Final = ("ask", "world", "request", "paste", "forget", "greet", "thanks", "bye", "react")
 
 WINDOW_LINES: Final = 8
 """Most lines of an answer to "What did I tell you last week?"."""
@@ -171,7 +173,10 @@ class Answerer:
             return None
         old = self.record.memories.fetch([evidence.hit.id])
         heirs = self.record.memories.fetch([each.superseded_by for each in old if each.superseded_by])
-        return None if not heirs else replace(evidence, text=heirs[0].text, at=heirs[0].at, closed=None, source=None)
+        if not heirs:
+            return None
+        heir = heirs[0]
+        return replace(evidence, text=heir.text, at=heir.at, closed=None, source=None, denied=heir.denied)
 
     def quote(self, evidence: Evidence) -> str:
         """The words to show: the clause with the rest of its sentence, where that is short and nothing in it ended."""
@@ -186,10 +191,12 @@ class Answerer:
 
     def _scored(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Evidence with the probability that it answers, the most probable first."""
+        back = [each.source.id for each in evidence if each.source is not None and points_back(each.text)]
+        before = self.record.messages.turns_before(back) if back else {}
         candidates = [
             Candidate(
                 each.text,
-                _context(each),
+                _context(each, before),
                 each.hit.why.get("meaning", 0.0) if self.similar else None,
             )
             for each in evidence
@@ -236,6 +243,8 @@ class Answerer:
 
     def _asks(self, text: str) -> bool:
         """Whether a message only asks or wants something done."""
+        if is_request(text):
+            return True
         reading = self.reader.read(text)
         return not reading.does("tell") and any(reading.does(kind) for kind in _NO_EVIDENCE)
 
@@ -252,11 +261,12 @@ def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
     return [text for text in texts if not any(text in line or line in text for line in lines)]
 
 
-def _context(evidence: Evidence) -> str:
-    """The words around a clause; of what took the place of something, the words of that."""
+def _context(evidence: Evidence, before: Mapping[str, str]) -> str:
+    """The words around a clause, and of one that only says "she" the turn before; of a successor, what it replaces."""
     if evidence.replaces:
         return clause_context(evidence.replaces, evidence.text, 0, len(evidence.text))
     if evidence.source is None:
         return ""
     start = max(0, evidence.source.text.find(evidence.text))
-    return clause_context("", evidence.source.text, start, start + len(evidence.text))
+    earlier = before.get(evidence.source.id, "") if points_back(evidence.text) else ""
+    return clause_context(earlier, evidence.source.text, start, start + len(evidence.text))

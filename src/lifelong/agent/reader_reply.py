@@ -195,13 +195,14 @@ class ReaderReply:
             ended = answerer.ended_by(found[0])
             now = reading.question == "yesno" or (reading.question != "before" and tense(text) != "past")
             if ended is not None and now:
-                return say.no_longer(answerer.quote(ended), ended.at, context.now)
+                told = say.no_longer if reading.question == "yesno" or ended.denied else say.told
+                return told(answerer.quote(ended), ended.at, context.now)
             if reading.question == "yesno":
                 return _yes_or_no(text, *cited[0], say, _told(*cited[0], say, context.now))
-            told: dict[str, str] = {}
+            quotes: dict[str, str] = {}
             for each, quote in cited:  # clauses of one sentence have one quote
-                told.setdefault(quote, _told(each, quote, say, context.now, also=bool(told)))
-            return "\n".join(told.values())
+                quotes.setdefault(quote, _told(each, quote, say, context.now, also=bool(quotes)))
+            return "\n".join(quotes.values())
         return self._of_files(say, context)
 
     def _of_photo(self, text: str, say: Phrases, context: Context, outcome: Outcome) -> str:

@@ -149,6 +149,7 @@ class _Finder:
         self._embed = embed
         self._wanted = wanted
         self._messages = {message.id: message for message in messages}
+        self._before = _turns_before(messages)
         self._exclude = exclude
         self._memories = record.memories.select(current=None)
         self._subject = Subject(wanted.subject, messages, self._memories, own=record.name)
@@ -185,7 +186,7 @@ class _Finder:
                 continue
             pieces = sentences(message.text)
             for place, sentence in enumerate(pieces):
-                before = pieces[place - 1].text if place else ""
+                before = pieces[place - 1].text if place else self._before.get(message.id, "")
                 share = self._subject.share(sentence.text)
                 found.append((share + (message.id in recalled), _Candidate(message, sentence, before)))
         for memory in self._memories:
@@ -194,7 +195,8 @@ class _Finder:
                 share = self._subject.share(memory.text)
                 if share or memory.id in recalled:
                     whole = Sentence(memory.text, 0, len(memory.text))
-                    found.append((share + (memory.id in recalled), _Candidate(memory, whole, "")))
+                    before = next((self._before[each] for each in sorted(sources & self._before.keys())), "")
+                    found.append((share + (memory.id in recalled), _Candidate(memory, whole, before)))
         found.sort(key=lambda each: -each[0])
         return [candidate for _, candidate in found[:MOST]]
 
@@ -207,7 +209,8 @@ class _Finder:
 
     def _scored(self, candidate: _Candidate, text: str, likeness: float) -> float:
         likeness = max(0.0, likeness)
-        score = self._subject.share(text) * (1 - likeness / 2) + MEANING * likeness
+        named = f"{candidate.before} {text}" if self._goes_on(candidate, text) else text
+        score = self._subject.share(named) * (1 - likeness / 2) + MEANING * likeness
         if self._about_other(candidate, text):
             score -= OTHER_SUBJECT
         return score
@@ -221,16 +224,22 @@ class _Finder:
 
     def _about_other(self, candidate: _Candidate, text: str) -> bool:
         """Whether a sentence is about somebody else: it lacks the request's names, or names others for oneself."""
-        present = words(text)
+        if self._goes_on(candidate, text):
+            return False
         if self._subject.names:
-            goes_on = bool(present[:1]) and present[0] in patterns()["third"]
-            return not self._subject.has_name(present) and not (
-                goes_on and self._subject.has_name(words(candidate.before))
-            )
+            return not self._subject.has_name(words(text))
         subject = words(self._wanted.subject)[:3]
         if self._wanted.kind != "fact" or patterns()["third"] & set(subject):
             return False
         return self._subject.is_about_other(text)
+
+    def _goes_on(self, candidate: _Candidate, text: str) -> bool:
+        """Whether a sentence begins with "she" after one that names the subject, in capitals or not."""
+        if not (present := words(text)) or present[0] not in patterns()["third"]:
+            return False
+        if self._subject.names:
+            return self._subject.has_name(words(candidate.before))
+        return self._wanted.kind == "fact" and self._subject.share(candidate.before) > 0
 
     def _chosen(self, candidates: Sequence[_Candidate], floor: float | None) -> list[_Candidate]:
         least = floor if floor is not None else FACT if self._wanted.kind == "fact" else TOPIC
@@ -240,6 +249,8 @@ class _Finder:
         chosen = [each for each in candidates if each.score >= least]
         if self._wanted.kind == "fact" and floor is None:
             chosen = [each for each in chosen if self._has_predicate(each)] or self._in_other_words(candidates)
+            if all(each.role == "assistant" for each in chosen):  # a reply goes with what it quotes, and never alone
+                return []
         return self._clauses(chosen) if self._wanted.kind == "fact" else chosen
 
     def _in_other_words(self, candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -359,6 +370,22 @@ class _Finder:
                 if sentence.start < end and at < sentence.end
             ]
         return parts or [MessagePart(memory.id, 0, len(memory.text), memory.text)]
+
+
+def _turns_before(messages: Sequence[Message]) -> dict[str, str]:
+    """For each message of the person, the last sentence of their message before it in the same session.
+
+    "She is allergic to kiwi" goes on about whom that one named.
+    """
+    before: dict[str, str] = {}
+    last: Message | None = None
+    for message in messages:
+        if message.role != "user":
+            continue
+        if last is not None and last.session == message.session and (pieces := sentences(last.text)):
+            before[message.id] = pieces[-1].text
+        last = message
+    return before
 
 
 def _part(message: Message, start: int, end: int) -> MessagePart:

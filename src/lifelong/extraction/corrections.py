@@ -20,6 +20,14 @@ LEAST: Final = 0.3
 """Least probability that a message corrects something, where nothing else that it does is more probable."""
 
 
+_MARKED: Final = re.compile(
+    r"^\W*(?:(?:no|nein|non|nee|não|nie|hayır|нет)\W+)?(?:wrong|not true|not right|incorrect|falsch|faux|"
+    r"incorrecto|falso|errado|sbagliato|fout|źle|yanlış|неверно|неправильно|غلط|خطأ|ग़लत|गलत|틀렸어)\s*[,.:;!،–—-]",
+    re.IGNORECASE,
+)
+"""A word that calls something wrong, with a mark after it."""
+
+
 def corrects(text: str, reading: Reading) -> bool:
     """Whether a message corrects what was said before.
 
@@ -29,9 +37,11 @@ def corrects(text: str, reading: Reading) -> bool:
     """
     if reading.does("correct", least=min(0.5, max(LEAST, *reading.kinds.values()))):
         return True
+    if reading.does("ask"):
+        return False
     plain = plain_words(text)
     found = _beginnings().match(plain)
-    return found is not None and found.end() < len(plain) and not reading.does("ask")
+    return (found is not None and found.end() < len(plain)) or _MARKED.match(text) is not None
 
 
 def tells_more(text: str) -> bool:

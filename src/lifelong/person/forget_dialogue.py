@@ -123,10 +123,12 @@ def _line(text: str) -> str:
 def erased_lines(plan: ErasurePreview) -> list[str]:
     """The words that would go, one line each.
 
-    Memories are not listed beside the messages that they were learned from: the worker may learn them at any time.
+    Memories are not listed beside the messages that they were learned from: the worker may learn them at any time. Nor
+    are replies: they go with what they quote.
     """
-    whole = [message.text for message in plan.messages if message.role != "assistant"]
-    parts = [part.text for part in plan.statements]
+    replies = {message.id for message in (*plan.messages, *plan.kept) if message.role == "assistant"}
+    whole = [message.text for message in plan.messages if message.id not in replies]
+    parts = [part.text for part in plan.statements if part.message not in replies]
     heard = {message.id for message in (*plan.messages, *plan.kept)}
     memories = [
         memory.text

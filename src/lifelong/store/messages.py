@@ -235,6 +235,20 @@ class MessageRepository:
         )
         return self._read(before[::-1] + after)
 
+    @decodes
+    def turns_before(self, ids: Sequence[str]) -> dict[str, str]:
+        """The words of the turn before each of these messages in its session; no entry where there is none.
+
+        Replies are passed over: of these, the message that they answer is the turn.
+        """
+        rows = self._db.rows(
+            "SELECT c.id, (SELECT m.text FROM message m WHERE m.session = c.session AND (m.at, m.seq) < (c.at, c.seq) "
+            "AND m.reply_to IS NULL ORDER BY m.at DESC, m.seq DESC LIMIT 1) "
+            "FROM message c WHERE +c.person = ?1 AND c.id IN (SELECT value FROM json_each(?2))",
+            (self._person, to_json(ids)),
+        )
+        return {str(message_id): str(text) for message_id, text in rows if text}
+
     def of_file(self, sha256: str) -> list[Message]:
         """The messages that have this file, sorted by time."""
         rows = self._db.rows(

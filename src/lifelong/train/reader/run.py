@@ -46,6 +46,9 @@ ENGLISH_SHARE: Final = 3
 SEEN_SHARE: Final = 4
 """Of talks that the reader has seen, one question in so many is taken, with its candidates: they are most samples."""
 
+MEASURED_SHARE: Final = 3
+"""Of held-out people one question in so many measures; with all, measuring takes longer than training."""
+
 PUBLIC_SHARE: Final = 3
 """Of a limited number of steps, one in so many comes before them on public samples."""
 
@@ -191,16 +194,17 @@ def split(
                 *compare_samples(talk, rng),
                 *answer_samples(talk, embed, rng),
             ]
-            known = group is chosen and new and not fnmatch(talk.id, new)
-            samples += fewer_questions(own, rng) if known else own
+            known = new and not fnmatch(talk.id, new)
+            share = MEASURED_SHARE if group is not chosen else SEEN_SHARE if known else 1
+            samples += fewer_questions(own, rng, share)
         both.append(samples)
     return both[0], both[1]
 
 
-def fewer_questions(samples: Sequence[Sample], rng: random.Random) -> list[Sample]:
-    """One question in `SEEN_SHARE` with all its candidates, and all samples of the other tasks."""
+def fewer_questions(samples: Sequence[Sample], rng: random.Random, share: int) -> list[Sample]:
+    """One question in ``share`` with all its candidates, and all samples of the other tasks."""
     groups = list(dict.fromkeys(each.group for each in samples if isinstance(each, AnswerSample)))
-    chosen = set(rng.sample(groups, len(groups) // SEEN_SHARE))
+    chosen = set(rng.sample(groups, len(groups) // share))
     return [each for each in samples if not isinstance(each, AnswerSample) or each.group in chosen]
 
 
