@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).parents[2]
-FOLDERS = (REPOSITORY / "src/lifelong/web/static/vendor", REPOSITORY / "tests/web/vendor")
+FOLDERS = (REPOSITORY / "src/lifelong/web/static/vendor", REPOSITORY / "tests/web/vendored")
 
 
 def packages(folder: Path) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ def web(options: CommandOptions, port: int | None, opens: bool, demo: bool) -> N
 
     The link that is printed signs in once, within ten minutes. For other machines, use `lifelong serve` and a key.
     """
+    from lifelong.engine import system_clock
     from lifelong.life import open_life
 
     try:
@@ -45,8 +46,8 @@ def web(options: CommandOptions, port: int | None, opens: bool, demo: bool) -> N
     with _story(options) if demo else nullcontext((options, None)) as (place, clock):
         overrides = {**place.overrides(), **overrides}
         store, zone = overrides.pop("store", None), overrides.pop("zone", None)
-        timed = {} if clock is None else {"clock": clock}
-        life = open_life(store, **{name: value for name, value in overrides.items() if value is not None}, **timed)
+        given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
+        life = open_life(store, clock=clock or system_clock, **given)
         person = life.person(_name(life, place), zone=zone)
         site = Site(life)
         link = site.link(person.space, person.name)

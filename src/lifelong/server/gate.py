@@ -37,8 +37,8 @@ RAW_PATHS: Final = frozenset({"/api/import"})
 
 ONE_VALUE: Final = frozenset(
     (
-        "authorization", "content-type", "content-length", "cookie", "host", "idempotency-key", "if-match", "if-none-match",
-        "mcp-protocol-version", "mcp-session-id", "origin", MEMORY_HEADER, VOICE_HEADER,
+        "authorization", "content-type", "content-length", "cookie", "host", "idempotency-key", "if-match",
+        "if-none-match", "mcp-protocol-version", "mcp-session-id", "origin", MEMORY_HEADER, VOICE_HEADER,
     )
 )  # fmt: skip
 """Headers that may occur once. If one is repeated, a proxy may read the first and we the last: the request is

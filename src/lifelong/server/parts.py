@@ -16,17 +16,17 @@ STRANGER_BYTES: Final = 4096
 
 
 class Part(Protocol):
-    """A part of the server below one path.
-
-    Attributes:
-        path: the path, such as ``/app``.
-        actor: name of its callers without a key, in the audit log.
-    """
+    """A part of the server below one path."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """The path, such as ``/app``."""
+        ...
+
     @property
-    def actor(self) -> str: ...
+    def actor(self) -> str:
+        """The name of its callers without a key, in the audit log."""
+        ...
 
     def app(self, service: Service) -> ASGIApp:
         """The application that answers the requests below the path."""

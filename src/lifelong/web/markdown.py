@@ -27,6 +27,14 @@ _QUOTE: Final = re.compile(r"[“„»]([^“”„«»]{3,})[”“«]|\"([^\"]
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 _MARKDOWN.disable("image")
 
+
+def _is_elsewhere(address: str) -> bool:
+    """Whether an address is a plain one of the web or of mail: words do not link to pages of the app."""
+    return address.strip().lower().startswith(("http://", "https://", "mailto:"))
+
+
+_MARKDOWN.validateLink = _is_elsewhere  # type: ignore[assignment]  # its documented hook
+
 Source = Callable[[str], str | None]
 """The address of the message that holds these words, or None."""
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -52,6 +53,8 @@ class Site:
     def __init__(self, life: Life) -> None:
         self._life = life
         self.sessions = Sessions()
+        # The gate holds the body in memory anyway; a copy in a temporary file could outlive an erasure.
+        MultiPartParser.spool_max_size = life.settings.serve_body
 
     def link(self, space: str, person: str) -> str:
         """The path of a new one-time link that signs in as this person. Only for servers of this machine alone."""

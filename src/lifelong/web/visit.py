@@ -6,8 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -24,8 +23,6 @@ from lifelong.web.sessions import Session
 from lifelong.web.words import Words, language_of
 
 Method = Literal["GET", "POST"]
-
-UTC: Final = ZoneInfo("UTC")
 
 
 class SignedOutError(Exception):
@@ -64,6 +61,11 @@ class Visit:
         headers = self.request.headers
         return "hx-request" in headers and "hx-history-restore-request" not in headers
 
+    @property
+    def formats(self) -> Formats:
+        """Formats times and numbers for this person and browser."""
+        return Formats(self.words, self.person.zone, self.service.life.now())
+
     def html(self, template: str, **values: Any) -> str:
         """A template as text.
 
@@ -76,7 +78,7 @@ class Visit:
             .get_template(template)
             .render(
                 t=self.words,
-                fmt=Formats(self.words.locale, self.person.zone, self.service.life.now()),
+                fmt=self.formats,
                 csrf=self.session.csrf,
                 visit=self,
                 **values,
@@ -143,7 +145,10 @@ def post(path: str, handler: Handler) -> Route:
 
 def _route(method: Method, path: str, handler: Handler) -> Route:
     async def endpoint(request: Request) -> Response:
-        return await handler(await visit_of(request, method))
+        try:
+            return await handler(await visit_of(request, method))
+        finally:
+            await request.close()  # the files of a form
 
     return Route(path, endpoint, methods=[method], name=f"{method} {path}")
 

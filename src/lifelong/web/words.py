@@ -8,8 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from babel import Locale, negotiate_locale
-
 LANGUAGES: Final = ("en", "de")
 """The languages, the default first. Each is a folder of ``words/`` with one file for each page."""
 
@@ -28,7 +26,7 @@ def catalogue(language: str) -> Mapping[str, Form]:
 
 
 def language_of(accepted: str) -> str:
-    """The language of a page.
+    """The language of a page: the one of ours that the browser likes most.
 
     Args:
         accepted: the header ``Accept-Language``.
@@ -37,13 +35,12 @@ def language_of(accepted: str) -> str:
     for part in accepted.split(",")[:20]:
         tag, _, weight = part.strip().partition(";q=")
         try:
-            weighted.append((-float(weight or 1), tag.strip()))
+            weighted.append((float(weight or 1), tag.strip().split("-")[0].lower()))
         except ValueError:
             continue
-    tags = [tag.replace("-", "_") for weight, tag in sorted(weighted, key=lambda each: each[0]) if weight < 0 and tag]
-    for tag in tags:  # one by one: the first that is spoken, not the first of ours that is accepted
-        if found := negotiate_locale([tag, tag.split("_")[0]], LANGUAGES):
-            return found
+    for liking, language in sorted(weighted, key=lambda each: -each[0]):
+        if liking > 0 and language in LANGUAGES:
+            return language
     return LANGUAGES[0]
 
 
@@ -56,7 +53,6 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.locale = Locale(language)
         self._texts = catalogue(language)
 
     def __call__(self, key: str, **values: object) -> str:
@@ -64,13 +60,12 @@ class Words:
 
         Args:
             key: the key, such as ``chat.send``.
-            values: values by name; ``count`` also chooses the plural form.
+            values: values by name; ``count`` also chooses the plural form, which is ``one`` for 1 in all ``LANGUAGES``.
 
         Raises:
             KeyError: there is no such text, or a value is missing.
         """
         text = self._texts[key]
         if not isinstance(text, str):
-            count = values["count"]
-            text = text[self.locale.plural_form(count)]
+            text = text["one" if values["count"] == 1 else "other"]
         return text.format(**values)

@@ -54,7 +54,7 @@ async function answer(address, form, draft, retry) {
   const reply = element("article", "message assistant");
   reply.setAttribute("aria-label", words.assistant);
   reply.setAttribute("aria-busy", "true");
-  const status = element("p", "waiting", "…");
+  const status = element("p", "waiting", words.waiting);
   const streamed = element("div", "streamed");
   reply.append(status, streamed);
   messages.append(...draft, reply);
@@ -71,7 +71,7 @@ async function answer(address, form, draft, retry) {
     let finished = false;
     for await (const { name, value } of events(response)) {
       const below = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
-      if (name === "begun" || name === "recalled") status.textContent = value.text;
+      if (name === "recalled") status.textContent = value.text;
       else if (name === "thinking") status.textContent = value.text.slice(-120);
       else if (name === "token") {
         status.hidden = true;
@@ -83,7 +83,11 @@ async function answer(address, form, draft, retry) {
         for (const each of [...draft, reply]) each.remove();
         messages.insertAdjacentHTML("beforeend", value.html);
         window.htmx.process(messages);
-        history.replaceState(null, "", value.address);
+        if (window.location.pathname !== value.address) {
+          history.replaceState(null, "", value.address);
+          document.getElementById("heading").textContent = value.heading;
+          window.htmx.ajax("GET", `/app/chat/sessions?chosen=${value.address.split("/").pop()}`, ".session-list");
+        }
       }
       if (below) scrollDown();
     }

@@ -95,7 +95,6 @@ async def _answer(visit: Visit, request: ChatRequest, *, key: str) -> Response:
 
 
 async def _encoded(visit: Visit, events: AsyncGenerator[Any, None]) -> AsyncGenerator[bytes, None]:
-    yield _event("begun", {"text": visit.words("chat.looking_up")})
     async with aclosing(events) as each:
         async for item in each:
             match item:
@@ -120,7 +119,11 @@ async def _finished(visit: Visit, reply: Reply) -> dict[str, str]:
         entries=await entries(visit.person, messages, newest=True),
         earlier=False,
     )
-    return {"html": html, "address": f"/app/chat/{messages[0].session}" if messages else "/app/chat"}
+    if not messages:
+        return {"html": html, "address": "/app/chat", "heading": ""}
+    formats = visit.formats
+    heading = f"{formats.weekday(messages[0].at)} {formats.clock(messages[0].at)}"
+    return {"html": html, "address": f"/app/chat/{messages[0].session}", "heading": heading}
 
 
 def _event(name: str, value: dict[str, Any]) -> bytes:

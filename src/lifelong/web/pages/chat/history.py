@@ -66,11 +66,12 @@ async def show(visit: Visit) -> Response:
 async def more_sessions(visit: Visit) -> Response:
     """Older sessions for the list."""
     sessions = await visit.person.sessions()
-    begin = visit.request.query_params.get("from", "0")
+    query = visit.request.query_params
+    begin = query.get("from", "0")
     skipped = int(begin) if begin.isdecimal() and len(begin) < 9 else 0
     more = len(sessions) > skipped + SESSIONS
     listed = await _listed(visit, sessions, skipped)
-    return visit.page("chat/sessions.html", listed=listed, more=more, skipped=skipped, session=None)
+    return visit.page("chat/sessions.html", listed=listed, more=more, skipped=skipped, chosen=query.get("chosen", ""))
 
 
 async def earlier(visit: Visit) -> Response:
