@@ -10,6 +10,7 @@ import pytest
 
 from lifelong.web.markdown import render
 from lifelong.web.pages import PAGES
+from lifelong.web.rendering import static, version
 from lifelong.web.security import HEADERS
 from tests.person.examples import picture
 from tests.web.browsing import App, app
@@ -99,7 +100,7 @@ def test_stored_words_are_inert_on_every_page(tmp_path: Path) -> None:
 def test_every_answer_has_the_headers(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
-        for path in ("/app/chat", "/app/signin", "/app/static/app.js", "/app/nothing", "/app/chat/ses_0", "/app/"):
+        for path in ("/app/chat", "/app/signin", static("app.js"), "/app/nothing", "/app/chat/ses_0", "/app/"):
             answer = browser.get(path)
             for name, value in HEADERS.items():
                 assert answer.headers[name] == value, (path, name)
@@ -108,7 +109,8 @@ def test_every_answer_has_the_headers(tmp_path: Path) -> None:
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert browser.get("/app/chat").headers["cache-control"] == "no-store"
-        assert "immutable" in browser.get("/app/static/app.js?v=1").headers["cache-control"]
+        assert "immutable" in browser.get(static("app.js")).headers["cache-control"]
+        assert browser.get("/app/static/old/app.js").headers["cache-control"] == "no-store"
 
 
 def test_no_template_holds_a_script_or_a_style() -> None:
@@ -203,6 +205,6 @@ def test_nothing_of_another_person_is_shown_or_changed(tmp_path: Path) -> None:
 def test_static_files_stay_in_their_folder(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser(None)
-        assert browser.get("/app/static/style.css").status_code == 200
+        assert browser.get(static("style.css")).status_code == 200
         for path in ("../site.py", "%2e%2e/site.py", "..%2fsite.py", "vendor", "", "vendor/../app.js", "//etc/passwd"):
-            assert site.server.ask("GET", f"/app/static/{path}", key=None).status == 404, path
+            assert site.server.ask("GET", f"/app/static/{version()}/{path}", key=None).status == 404, path

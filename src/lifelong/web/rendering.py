@@ -38,10 +38,25 @@ def _month(at: datetime, formats: Formats) -> str:
 
 
 @cache
+def version() -> str:
+    """A part of the hash of all static files. It stands in their addresses, so that browsers may keep them.
+
+    It is one for all, as a folder: a module that imports ``./app.js`` gets the same module as the page.
+    """
+    digest = hashlib.sha256()
+    waiting = [STATIC]
+    while waiting:
+        for each in sorted(waiting.pop().iterdir(), key=lambda each: each.name):
+            if each.is_dir():
+                waiting.append(each)
+            else:
+                digest.update(f"{each.name} ".encode() + hashlib.sha256(each.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
 def static(name: str) -> str:
-    """The address of a static file. It holds a part of the hash of the file, so that browsers may keep it."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
-    return f"/app/static/{name}?v={digest[:12]}"
+    """The address of a static file."""
+    return f"/app/static/{version()}/{name}"
 
 
 @cache

@@ -25,7 +25,7 @@ from lifelong.server.mcp.guest import EVERYTHING
 from lifelong.server.service import Service
 from lifelong.web import media, signin
 from lifelong.web.pages import PAGES
-from lifelong.web.rendering import STATIC, environment
+from lifelong.web.rendering import STATIC, environment, version
 from lifelong.web.security import SecureHeaders
 from lifelong.web.sessions import Session, Sessions, cookie_of
 from lifelong.web.visit import SignedOutError, Visit, get, toast_header, words_of
@@ -81,7 +81,7 @@ class Site:
         """The application."""
         app = Starlette(
             routes=[
-                Route("/static/{path:path}", _static, methods=["GET"]),
+                Route("/static/{version}/{path:path}", _static, methods=["GET"]),
                 *signin.ROUTES,
                 *media.ROUTES,
                 get("/", _first),
@@ -112,7 +112,7 @@ async def _static(request: Request) -> Response:
     if not file.is_file():
         raise Problem(404, "not_found", NOTHING_HERE)
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    kept = {"Cache-Control": FOREVER} if "v" in request.query_params else {}
+    kept = {"Cache-Control": FOREVER} if request.path_params["version"] == version() else {}
     return Response(file.read_bytes(), headers=kept, media_type=media_type)
 
 

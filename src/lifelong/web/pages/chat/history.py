@@ -48,7 +48,8 @@ async def show(visit: Visit) -> Response:
             raise NotFoundError(f"no session {chosen!r}")
     target = query.get("message")
     messages = [] if session is None else await _page(visit, session, target)
-    newest = bool(messages) and session == sessions[-1] and messages[-1].at >= session.last
+    later = await _has_later(visit, session, messages)
+    newest = bool(messages) and session == sessions[-1] and not later
     return visit.page(
         "chat/page.html",
         session=session,
@@ -56,7 +57,7 @@ async def show(visit: Visit) -> Response:
         more=len(sessions) > SESSIONS,
         entries=await entries(visit.person, messages, newest=newest),
         earlier=await _has_earlier(visit, session, messages),
-        later=session is not None and bool(messages) and messages[-1].at < session.last,
+        later=later,
         is_open=session is None or (session == _open(visit, sessions)),
         trace=query.get("trace", ""),
         **await _greeting(visit, sessions),
@@ -120,8 +121,7 @@ async def _page(visit: Visit, session: Session, target: str | None) -> list[Mess
     if not target:
         return await visit.person.messages(session=session.id, limit=MESSAGES, newest=True)
     message = await visit.person.message(target)
-    place = ((message.at - _EPOCH) // _MICROSECOND, message.id)
-    after = await visit.person.messages(session=session.id, after=place, limit=MESSAGES // 2)
+    after = await visit.person.messages(session=session.id, after=_place(message), limit=MESSAGES // 2)
     return [*await _before(visit, session.id, message), message, *after]
 
 
@@ -139,6 +139,17 @@ async def _has_earlier(visit: Visit, session: Session | None, messages: Sequence
         return False
     first = await visit.person.messages(session=session.id, limit=1)
     return first[0].id != messages[0].id
+
+
+async def _has_later(visit: Visit, session: Session | None, messages: Sequence[Message]) -> bool:
+    if session is None or not messages or messages[-1].at < session.last:
+        return bool(messages)
+    return bool(await visit.person.messages(session=session.id, after=_place(messages[-1]), limit=1))
+
+
+def _place(message: Message) -> tuple[int, str]:
+    """The place of a message in the order of time, as ``messages`` takes it."""
+    return (message.at - _EPOCH) // _MICROSECOND, message.id
 
 
 async def _listed(visit: Visit, sessions: Sequence[Session], skipped: int) -> list[SessionEntry]:
