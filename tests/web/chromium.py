@@ -163,8 +163,9 @@ def shoot(screen: Screen, name: str, folder: Path) -> None:
 
 def chat_scene(screen: Screen) -> None:
     """A question with its answer, and the trace beside it where there is space."""
-    screen.page.fill("#text", "What is my cat called?")
-    screen.page.keyboard.press("Enter")
+    if not screen.page.locator(".message").count():
+        screen.page.fill("#text", "What is my cat called?")
+        screen.page.keyboard.press("Enter")
     screen.page.wait_for_selector(".message.assistant .acts")
     if screen.page.viewport_size and screen.page.viewport_size["width"] > SIZES["small"][0]:
         screen.page.click("[data-trace] >> nth=-1")

@@ -30,7 +30,7 @@ MOST: Final = 10_000
 
 
 @dataclass(slots=True)
-class Session:
+class SignIn:
     """One signed-in browser.
 
     Attributes:
@@ -59,18 +59,18 @@ class Sessions:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._sessions: OrderedDict[str, SignIn] = OrderedDict()
         self._links: OrderedDict[str, tuple[str, str, float]] = OrderedDict()
 
     def begin(self, key: Key | None, space: str, person: str) -> str:
         """Begin a session and return its secret id, which is always a new one: a given cookie is never adopted."""
         secret, now = secrets.token_urlsafe(32), self._clock()
-        self._sessions[_hash(secret)] = Session(key, space, person, now, now)
+        self._sessions[_hash(secret)] = SignIn(key, space, person, now, now)
         if len(self._sessions) > MOST:
             self._sessions.popitem(last=False)
         return secret
 
-    def find(self, secret: str) -> Session | None:
+    def find(self, secret: str) -> SignIn | None:
         """The session of a secret id, or None if there is none or it has ended."""
         session = self._sessions.get(_hash(secret))
         if session is None:

@@ -27,7 +27,7 @@ from lifelong.web import media, signin
 from lifelong.web.pages import PAGES
 from lifelong.web.rendering import STATIC, environment, version
 from lifelong.web.security import SecureHeaders
-from lifelong.web.sessions import Session, Sessions, cookie_of
+from lifelong.web.sessions import Sessions, SignIn, cookie_of
 from lifelong.web.visit import SignedOutError, Visit, get, toast_header, words_of
 
 LOG = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class Site:
         """The path of a new one-time link that signs in as this person. Only for servers of this machine alone."""
         return f"{self.path}/signin?link={self.sessions.link(space, person)}"
 
-    def session(self, headers: Mapping[str, str]) -> Session | None:
+    def session(self, headers: Mapping[str, str]) -> SignIn | None:
         """The session of a request, or None. A session of a key ends with the key."""
         secret = cookie_of(headers)
         session = self.sessions.find(secret) if secret else None

@@ -19,7 +19,7 @@ from lifelong.server.service import Service, service_of
 from lifelong.web.formats import Formats
 from lifelong.web.rendering import environment
 from lifelong.web.security import check_csrf
-from lifelong.web.sessions import Session
+from lifelong.web.sessions import SignIn
 from lifelong.web.words import Words, language_of
 
 Method = Literal["GET", "POST"]
@@ -41,7 +41,7 @@ class Visit:
     """
 
     request: Request
-    session: Session
+    session: SignIn
     person: Person
     words: Words
 
@@ -160,7 +160,7 @@ async def visit_of(request: Request, method: Method) -> Visit:
         SignedOutError: nobody is signed in.
         Problem: the token is missing, or the key lacks a scope.
     """
-    session: Session | None = request.app.state.site.session(request.headers)
+    session: SignIn | None = request.app.state.site.session(request.headers)
     caller: Caller | None = request.state.caller
     if session is None or caller is None:
         raise SignedOutError

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from lifelong.web.page import Page
 from lifelong.web.pages.chat import answers, feedback, forget, history, trace
 from lifelong.web.visit import get, post
+from lifelong.web.web_page import WebPage
 
-page: Final = Page(
+page: Final = WebPage(
     "chat",
     "messages-square",
     (

@@ -1,4 +1,4 @@
-"""`Page`: what a page of the app declares of itself."""
+"""`WebPage`: what a page of the app declares of itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WebPage:
     """One page of the navigation.
 
     Attributes:
