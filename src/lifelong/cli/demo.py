@@ -213,6 +213,7 @@ def _farewell(output: DemoOutput, place: CommandOptions, *, kept: bool) -> None:
         output.out.print(f"lifelong memories {option}", soft_wrap=True)
     else:
         output.out.print("lifelong demo --store demo.lifelong         the same, kept to be looked at")
+    output.out.print("lifelong web --demo --open                  the same, in the browser")
     output.out.print("lifelong chat                               a record of your own")
     output.out.print("lifelong add --format openai FILE           your own history (or jsonl, locomo)")
     output.out.print("lifelong --help                             everything else")
