@@ -31,7 +31,7 @@ def test_a_link_signs_in_once(tmp_path: Path) -> None:
 
 def test_links_and_sessions_end_with_their_time() -> None:
     now = [0.0]
-    sessions = Sessions(clock=lambda: now[0])
+    sessions = Sessions(set, clock=lambda: now[0])
     link = sessions.link("default", "ana")
     now[0] = LINK_SECONDS + 1
     assert sessions.take_link(link) is None

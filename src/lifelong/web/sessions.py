@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
@@ -54,10 +54,14 @@ class Sessions:
     """The sessions and one-time links of one server.
 
     Args:
+        usable: which of these ids of keys are neither revoked nor expired. It may block.
         clock: seconds of a monotonic clock; for tests.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, usable: Callable[[Collection[str]], Collection[str]], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._usable = usable
         self._clock = clock
         self._sessions: OrderedDict[str, SignIn] = OrderedDict()
         self._links: OrderedDict[str, tuple[str, str, float]] = OrderedDict()
@@ -80,6 +84,19 @@ class Sessions:
             self.end(secret)
             return None
         session.used = now
+        return session
+
+    def of(self, headers: Mapping[str, str]) -> SignIn | None:
+        """The session of a request, or None. A session of a key ends with the key.
+
+        Args:
+            headers: headers of the request, names in lower case.
+        """
+        secret = cookie_of(headers)
+        session = self.find(secret) if secret else None
+        if session is not None and session.key is not None and session.key.id not in self._usable([session.key.id]):
+            self.end(secret)
+            return None
         return session
 
     def end(self, secret: str) -> None:

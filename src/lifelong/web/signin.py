@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -16,22 +15,19 @@ from lifelong.server.errors import Problem
 from lifelong.server.service import service_of
 from lifelong.web.rendering import environment
 from lifelong.web.security import check_csrf, check_own_page, local_address
-from lifelong.web.sessions import LONGEST_SECONDS, cookie_name, cookie_of
+from lifelong.web.sessions import LONGEST_SECONDS, Sessions, cookie_name, cookie_of
 from lifelong.web.visit import words_of
-
-if TYPE_CHECKING:
-    from lifelong.web.site import Site
 
 
 async def show(request: Request) -> Response:
     """The form, or with ``link`` the use of a one-time link."""
-    site: Site = request.app.state.site
+    sessions: Sessions = request.app.state.sessions
     secret = request.query_params.get("link")
     if secret is None or request.method != "GET" or "sec-purpose" in request.headers:  # a browser looks ahead
-        if site.session(request.headers) is not None and secret is None:
+        if sessions.of(request.headers) is not None and secret is None:
             return RedirectResponse(local_address(request.query_params.get("next", "")), 303)
         return _form(request)
-    session = site.sessions.take_link(secret)
+    session = sessions.take_link(secret)
     if session is None:
         return _form(request, problem="signin.link_used", status=403)
     return _signed_in(request, session, "/app/")
@@ -40,7 +36,7 @@ async def show(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """Sign in by a key; where the server needs none, by the button alone."""
     check_own_page(request)
-    site: Site = request.app.state.site
+    sessions: Sessions = request.app.state.sessions
     life = service_of(request).life
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     following = local_address(form.get("next", ""))
@@ -54,16 +50,16 @@ async def sign_in(request: Request) -> Response:
         named = isinstance(problem, Problem) and problem.code == "user_required"
         shown = "signin.person_needed" if named else "signin.key_wrong"
         return _form(request, problem=shown, status=403, following=following, named=named)
-    return _signed_in(request, site.sessions.begin(caller.key, person.space, person.name), following)
+    return _signed_in(request, sessions.begin(caller.key, person.space, person.name), following)
 
 
 async def sign_out(request: Request) -> Response:
     """End the session."""
-    site: Site = request.app.state.site
-    session = site.session(request.headers)
+    sessions: Sessions = request.app.state.sessions
+    session = sessions.of(request.headers)
     if session is not None:
         await check_csrf(request, session.csrf)
-        site.sessions.end(cookie_of(request.headers))
+        sessions.end(cookie_of(request.headers))
     response = RedirectResponse("/app/signin", 303)
     response.delete_cookie(cookie_name(request.headers), path="/app", httponly=True, samesite="strict")
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -83,8 +79,8 @@ def _signed_in(request: Request, session: str, following: str) -> Response:
     After a redirect that began on another site, as in a mail or a terminal in the browser, a browser does not send a
     cookie with ``SameSite=Strict``; after a page of ours it does.
     """
-    site: Site = request.app.state.site
-    site.sessions.end(cookie_of(request.headers))
+    sessions: Sessions = request.app.state.sessions
+    sessions.end(cookie_of(request.headers))
     html = environment().get_template("signed_in.html").render(t=words_of(request), following=following)
     response = HTMLResponse(html)
     origin = urlsplit(request.headers.get("origin", ""))

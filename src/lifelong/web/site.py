@@ -27,7 +27,7 @@ from lifelong.web import media, signin
 from lifelong.web.pages import PAGES
 from lifelong.web.rendering import STATIC, environment, version
 from lifelong.web.security import SecureHeaders
-from lifelong.web.sessions import Sessions, SignIn, cookie_of
+from lifelong.web.sessions import Sessions
 from lifelong.web.visit import SignedOutError, Visit, get, toast_header, words_of
 
 LOG = logging.getLogger(__name__)
@@ -51,8 +51,7 @@ class Site:
     actor = "web"
 
     def __init__(self, life: Life) -> None:
-        self._life = life
-        self.sessions = Sessions()
+        self.sessions = Sessions(life.keys.usable)
         # The gate holds the body in memory anyway; a copy in a temporary file could outlive an erasure.
         MultiPartParser.spool_max_size = life.settings.serve_body
 
@@ -60,18 +59,9 @@ class Site:
         """The path of a new one-time link that signs in as this person. Only for servers of this machine alone."""
         return f"{self.path}/signin?link={self.sessions.link(space, person)}"
 
-    def session(self, headers: Mapping[str, str]) -> SignIn | None:
-        """The session of a request, or None. A session of a key ends with the key."""
-        secret = cookie_of(headers)
-        session = self.sessions.find(secret) if secret else None
-        if session is not None and session.key is not None and not self._life.keys.usable([session.key.id]):
-            self.sessions.end(secret)
-            return None
-        return session
-
     def caller(self, headers: Mapping[str, str]) -> Caller | None:
         """The caller of a request: the person of its session and nobody else."""
-        session = self.session(headers)
+        session = self.sessions.of(headers)
         if session is None:
             return None
         scopes = EVERYTHING if session.key is None else EVERYTHING & session.key.scopes
@@ -92,7 +82,7 @@ class Site:
             | {SignedOutError: _signed_out},
         )
         app.state.service = service
-        app.state.site = self
+        app.state.sessions = self.sessions
         environment().globals["pages"] = PAGES
         return app
 

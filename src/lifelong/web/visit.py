@@ -160,7 +160,7 @@ async def visit_of(request: Request, method: Method) -> Visit:
         SignedOutError: nobody is signed in.
         Problem: the token is missing, or the key lacks a scope.
     """
-    session: SignIn | None = request.app.state.site.session(request.headers)
+    session: SignIn | None = request.app.state.sessions.of(request.headers)
     caller: Caller | None = request.state.caller
     if session is None or caller is None:
         raise SignedOutError
