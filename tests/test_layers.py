@@ -23,7 +23,7 @@ def private_reads(source: str) -> list[tuple[int, str]]:
     return uses
 
 
-@pytest.mark.parametrize("package", ["server", "integrations", "cli"])
+@pytest.mark.parametrize("package", ["server", "web", "integrations", "cli"])
 def test_no_private_attribute_of_a_person_or_life_is_read(package: str) -> None:
     """What these packages lack is a named method of Life or Person."""
     files = sorted((SOURCE / package).rglob("*.py"))

@@ -100,6 +100,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             "import": (str(root / "me.zip"),),
             "keys revoke": (key.split("_")[1],),
             "worker": ("--once",),
+            "web": ("--chat", "none"),
             "recommend": ("films",),
             "interact": ("a", "viewed"),
             "draw": ("Rex", "-n", "1"),
@@ -219,7 +220,7 @@ def files(folder: Path) -> dict[str, bytes | None]:
 def tried(made: Made, damage: str, name: str, folder: Path, patched: pytest.MonkeyPatch) -> None:
     """Damage the record, run the command, and look at what it did."""
     patched.setattr("lifelong.server.run.log_to", lambda: None)
-    patched.setattr("lifelong.server.run.serve", lambda life, listening: asyncio.run(life.close()))
+    patched.setattr("lifelong.server.run.serve", lambda life, listening, parts: asyncio.run(life.close()))
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(made.folder, folder)
     DAMAGES[damage][0](folder, made)

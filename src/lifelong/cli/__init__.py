@@ -44,6 +44,7 @@ from lifelong.cli.trace import trace
 from lifelong.cli.train import train
 from lifelong.cli.traits import traits
 from lifelong.cli.voice import voice
+from lifelong.cli.web import web
 from lifelong.cli.worker import worker
 from lifelong.cli.write import write
 
@@ -89,6 +90,7 @@ for command in (
     audit,
     export,
     import_,
+    web,
     mcp,
     serve,
     keys,

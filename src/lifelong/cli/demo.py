@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 import time
@@ -14,7 +13,6 @@ from datetime import datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -25,53 +23,19 @@ from lifelong.cli.learning import learn
 from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import console, counts, emit_json, progress, rule
 from lifelong.cli.reply_stream import say
+from lifelong.cli.story_replay import LATER, Story, StoryClock, read_story, replay
 from lifelong.cli.times import day
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from lifelong.sync import Life, Person
-    from lifelong.types import Incoming
 
 QUERIES = ("What does my cat look like?", "How did I feel last month?")
 """One finds a picture with its words; the other names a span of time, which is read against the time of asking."""
 
 INVENTED = "piano"
 """A word that only the assistant says in the story: it claims that Ana plays it."""
-
-LATER = timedelta(hours=20)
-"""How long after the story's end its questions are asked."""
-
-
-@dataclass
-class StoryClock:
-    """Tells the time of the replayed story: it runs, and is set on as the story goes."""
-
-    at: datetime
-    _set: float = field(default_factory=time.monotonic)
-
-    def __call__(self) -> datetime:
-        """The story's time now."""
-        return self.at + timedelta(seconds=time.monotonic() - self._set)
-
-    def set(self, at: datetime) -> None:
-        """Go on to a time of the story."""
-        self.at, self._set = at, time.monotonic()
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """The bundled story: a person, their history, and six questions about it."""
-
-    person: str
-    zone: ZoneInfo
-    messages: list[Incoming]
-    questions: list[dict[str, Any]]
-
-    @property
-    def end(self) -> datetime:
-        """When its last message was said."""
-        return max(message.at for message in self.messages if message.at is not None)
 
 
 @dataclass(slots=True)
@@ -124,19 +88,6 @@ def demo(options: CommandOptions, no_chat: bool, as_json: bool) -> None:
                 converse(out, person)
 
 
-def read_story(folder: Path) -> Story:
-    """Read the story and its questions."""
-    from lifelong.archive.formats import read
-
-    story = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
-    return Story(
-        person=story["person"],
-        zone=ZoneInfo(story["zone"]),
-        messages=list(read("jsonl", folder / "story.jsonl")),
-        questions=story["questions"],
-    )
-
-
 def run(output: DemoOutput, life: Life, person: Person, story: Story, clock: StoryClock, *, chat: str) -> None:
     """All parts, in order; ``chat`` is the spec of the chat model."""
     with output.part("1. A history is added, message by message, each at its own time"):
@@ -159,15 +110,9 @@ def run(output: DemoOutput, life: Life, person: Person, story: Story, clock: Sto
 
 def _add(output: DemoOutput, person: Person, story: Story, clock: StoryClock) -> None:
     began = time.monotonic()
-    new = 0
     with progress("Adding", total=len(story.messages)) as report:
-        for number, message in enumerate(story.messages, 1):
-            if message.at is not None:
-                clock.set(message.at)
-            new += len(person.add(message))
-            report(number)
+        new = replay(person, story, clock, report)
     spent = time.monotonic() - began
-    clock.set(story.end + LATER)
     sessions = person.sessions()
     pictures = sum(len(message.images) for message in story.messages)
     output.out.print(
@@ -268,6 +213,7 @@ def _farewell(output: DemoOutput, place: CommandOptions, *, kept: bool) -> None:
         output.out.print(f"lifelong memories {option}", soft_wrap=True)
     else:
         output.out.print("lifelong demo --store demo.lifelong         the same, kept to be looked at")
+    output.out.print("lifelong web --demo --open                  the same, in the browser")
     output.out.print("lifelong chat                               a record of your own")
     output.out.print("lifelong add --format openai FILE           your own history (or jsonl, locomo)")
     output.out.print("lifelong --help                             everything else")

@@ -18,7 +18,7 @@ from lifelong.errors import InputError
 @click.option("--no-worker", is_flag=True, help="Do not run the update stage; run `lifelong worker` beside it.")
 @shared_options("store", "person", "space", "chat", "embed")
 def serve(options: CommandOptions, host: str | None, port: int | None, no_auth: bool, no_worker: bool) -> None:
-    """Serve chat with memory to any client of the OpenAI protocol, until Ctrl-C or SIGTERM.
+    """Serve chat with memory to any client of the OpenAI protocol, and the web app, until Ctrl-C or SIGTERM.
 
     Callers need a key (`lifelong keys create`). The log goes to stderr, one JSON object a line, without content.
     """
@@ -27,6 +27,7 @@ def serve(options: CommandOptions, host: str | None, port: int | None, no_auth: 
     try:
         from lifelong.server.run import log_to
         from lifelong.server.run import serve as run
+        from lifelong.web.site import Site
     except ImportError as error:
         raise InputError(f"the server needs the package {error.name!r}: pip install 'lifelong[server]'") from error
 
@@ -36,4 +37,8 @@ def serve(options: CommandOptions, host: str | None, port: int | None, no_auth: 
     life = open_life(overrides.pop("store", None), worker=not no_worker, **overrides)
     log_to()
     with suppress(KeyboardInterrupt):  # Ctrl-C, once everything has ended
-        run(life, listening=lambda url: click.echo(f"Lifelong answers at {url}/v1", err=True))
+        run(life, listening=_tell, parts=[Site(life)])
+
+
+def _tell(url: str) -> None:
+    click.echo(f"Lifelong answers at {url}/v1, and to a browser at {url}/app/", err=True)

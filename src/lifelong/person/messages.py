@@ -133,12 +133,14 @@ class Messages(Facet):
         limit: int | None = None,
         session: str | None = None,
         after: tuple[int, str] | None = None,
+        newest: bool = False,
     ) -> builtins.list[Message]:
         """The verbatim history, in the order of time.
 
         Args:
             since, until: only messages from ``since`` on and before ``until`` (aware).
             limit: at most so many, the oldest.
+            newest: with ``limit``, the newest instead; they are in the order of time, too.
             session: id of a session: only its messages.
             after: only what follows this time, in microseconds since 1970, and this id, as the last message of a page
                 has them. That message need not exist any more.
@@ -148,7 +150,13 @@ class Messages(Facet):
         check_span(first, last)
         check_limit(limit)
         return await asyncio.to_thread(
-            self._record.messages.select, since=first, until=last, session=session, after=after, limit=limit
+            self._record.messages.select,
+            since=first,
+            until=last,
+            session=session,
+            after=after,
+            limit=limit,
+            newest=newest,
         )
 
     async def count(self) -> int:
@@ -165,6 +173,10 @@ class Messages(Facet):
         if not messages:
             raise NotFoundError(f"no message {message_id!r}")
         return messages[0]
+
+    async def known(self, message_ids: Collection[str]) -> builtins.list[Message]:
+        """Those of these messages that are in the history, in the order of the ids; other ids are left out."""
+        return await asyncio.to_thread(self._record.messages.get, [*message_ids])
 
     async def from_source(self, source: str) -> builtins.list[Message]:
         """The messages of one source.

@@ -115,6 +115,7 @@ class Person(PublicObject):
     remember = of(lambda person: person._messages, Messages.remember)
     message = of(lambda person: person._messages, Messages.get)
     messages = of(lambda person: person._messages, Messages.list)
+    known_messages = of(lambda person: person._messages, Messages.known)
     message_count = of(lambda person: person._messages, Messages.count)
     messages_from = of(lambda person: person._messages, Messages.from_source)
     known_keys = of(lambda person: person._messages, Messages.known_keys)

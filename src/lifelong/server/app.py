@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +24,7 @@ from lifelong.server.mcp.http import McpHttp
 from lifelong.server.methods import Methods
 from lifelong.server.observe import Observer
 from lifelong.server.openai import completions, models, responses
+from lifelong.server.parts import Part
 from lifelong.server.request_pictures import RequestPictures
 from lifelong.server.service import Service
 from lifelong.server.tracing import Tracing
@@ -49,13 +50,20 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 )
 
 
-def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher | None = None) -> FastAPI:
+def build(
+    life: Life,
+    *,
+    traces: TracerProvider | None = None,
+    fetcher: Fetcher | None = None,
+    parts: Sequence[Part] = (),
+) -> FastAPI:
     """Make the application of a record. It enters the record when it starts and closes it when it stops.
 
     Args:
         life: the record with its models and settings.
         traces: exports spans; None takes the provider of the process.
         fetcher: fetches pictures from the web; None follows ``serve_fetch``.
+        parts: parts with a sign-in of their own, such as the web app.
     """
     settings = life.settings
     if fetcher is None and settings.serve_fetch:
@@ -68,6 +76,7 @@ def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher 
         observer=observer,
         hosts=LOOPBACK | {settings.serve_host} | _split(settings.serve_hosts),
         origins=origins,
+        parts=parts,
     )
     cors = Middleware(
         CORSMiddleware, allow_origins=list(origins), allow_methods=["*"], allow_headers=["*"], max_age=600
@@ -89,6 +98,8 @@ def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher 
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.append(route.route(mcp))
+    for part in parts:
+        app.mount(part.path, part.app(app.state.service))
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +19,7 @@ from lifelong.server.json_count import JsonLimits
 from lifelong.server.limits import RateLimits
 from lifelong.server.observe import Observer
 from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER
+from lifelong.server.parts import STRANGER_BYTES, Part, is_same_origin, part_of
 from lifelong.server.protocol import HEAD_BYTES
 from lifelong.server.revocation import KeyRevokedError, Revocations
 from lifelong.types.actor import act_as
@@ -36,8 +37,8 @@ RAW_PATHS: Final = frozenset({"/api/import"})
 
 ONE_VALUE: Final = frozenset(
     (
-        "authorization", "content-type", "content-length", "host", "idempotency-key", "if-match", "if-none-match",
-        "mcp-protocol-version", "mcp-session-id", "origin", MEMORY_HEADER, VOICE_HEADER,
+        "authorization", "content-type", "content-length", "cookie", "host", "idempotency-key", "if-match",
+        "if-none-match", "mcp-protocol-version", "mcp-session-id", "origin", MEMORY_HEADER, VOICE_HEADER,
     )
 )  # fmt: skip
 """Headers that may occur once. If one is repeated, a proxy may read the first and we the last: the request is
@@ -57,16 +58,25 @@ class Gate:
         observer: observes every request.
         hosts: allowed names in the Host header; any other may be the result of DNS rebinding.
         origins: web origins whose pages may send requests.
+        parts: the parts with a sign-in of their own.
     """
 
     def __init__(
-        self, app: ASGIApp, *, life: Life, observer: Observer, hosts: frozenset[str], origins: frozenset[str]
+        self,
+        app: ASGIApp,
+        *,
+        life: Life,
+        observer: Observer,
+        hosts: frozenset[str],
+        origins: frozenset[str],
+        parts: Sequence[Part] = (),
     ) -> None:
         self._app = app
         self._life = life
         self._observer = observer
         self._hosts = frozenset(bare_name(host) for host in hosts)
         self._origins = origins
+        self._parts = parts
         self._rates = RateLimits()
         self._in_flight = InFlight(life.settings.serve_in_flight)
         self._revocations = Revocations(life.keys)
@@ -108,7 +118,9 @@ class Gate:
             await response_of(problem, scope["path"])(scope, body.receive, reply)
             return
         try:
-            with act_as("server" if caller is None or caller.key is None else caller.key.id):
+            part = part_of(self._parts, scope["path"])
+            own = "server" if part is None else part.actor
+            with act_as(own if caller is None or caller.key is None else caller.key.id):
                 await self._app(scope, body.receive, reply)
         except SlowReaderError:
             state["failure"] = "slow_reader"
@@ -133,20 +145,25 @@ class Gate:
             raise Problem(
                 421, "unknown_host", "this server does not answer to this host name: serve_hosts lists those it does"
             )
-        origin = headers.get("origin")
-        if origin is not None and origin not in self._origins:
+        origin, part = headers.get("origin"), part_of(self._parts, scope["path"])
+        own = part is not None and origin is not None and is_same_origin(origin, headers["host"])
+        if origin is not None and origin not in self._origins and not own:
             raise Problem(
                 403, "origin_not_allowed", "pages of this origin may not call: serve_origins lists those that may"
             )
-        caller = identify(self._life, headers, required=self._life.settings.serve_auth)
-        if caller.key is not None:
+        if part is not None:
+            caller = part.caller(headers)
+        else:
+            caller = identify(self._life, headers, required=self._life.settings.serve_auth)
+        if caller is not None and caller.key is not None:
             self._rates.take(caller.key.id, caller.key.quotas.rate or self._life.settings.serve_rate)
         return caller
 
     def _body(self, scope: Scope, receive: Receive, caller: Caller | None, revoked: asyncio.Event) -> Body:
         settings = self._life.settings
         limits = JsonLimits(settings.serve_json_values, settings.serve_json_objects, settings.serve_json_depth)
-        most, key = 0, ""
+        own = part_of(self._parts, scope["path"]) is not None
+        most, key = STRANGER_BYTES if own else 0, ""
         if caller is not None:
             most = (None if caller.key is None else caller.key.quotas.body) or settings.serve_body
             most = min(most, self._in_flight.share)
@@ -155,7 +172,7 @@ class Gate:
             receive,
             key=key,
             most=most,
-            limits=None if scope["path"] in RAW_PATHS else limits,
+            limits=None if own or scope["path"] in RAW_PATHS else limits,
             in_flight=self._in_flight,
             revoked=revoked,
         )
@@ -171,8 +188,9 @@ class Gate:
                     *message["headers"],
                     (b"x-request-id", request_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
-                    (b"cache-control", b"no-store"),
                 ]
+                if not any(name == b"cache-control" for name, _ in message["headers"]):
+                    message["headers"].append((b"cache-control", b"no-store"))
             elif revoked.is_set() and message.get("more_body") and not events:
                 raise KeyRevokedError  # a download; a stream of events says by itself why it ends
             await observe(message)

@@ -7,7 +7,7 @@ import gc
 import logging
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TextIO
 
 import uvicorn
@@ -18,6 +18,7 @@ from lifelong.life import Life
 from lifelong.server.app import build
 from lifelong.server.hosts import LOOPBACK
 from lifelong.server.logs import JsonLines
+from lifelong.server.parts import Part
 from lifelong.server.protocol import HEAD_BYTES, Http
 
 MOST_CONNECTIONS: Final = 1024
@@ -43,12 +44,13 @@ class Server(uvicorn.Server):
             self._listening(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
 
 
-def serve(life: Life, *, listening: Callable[[str], None]) -> None:
+def serve(life: Life, *, listening: Callable[[str], None], parts: Sequence[Part] = ()) -> None:
     """Serve until SIGTERM or Ctrl-C. Then open answers finish, and unfinished jobs return to the queue.
 
     Args:
         life: the record, not entered yet.
         listening: is called with the address.
+        parts: parts with a sign-in of their own, such as the web app.
 
     Raises:
         SettingsError: authentication is off on an address that other machines can reach, or the server cannot listen
@@ -61,7 +63,7 @@ def serve(life: Life, *, listening: Callable[[str], None]) -> None:
             "switch serve_auth on, or listen on 127.0.0.1"
         )
     check_address(settings.serve_host, settings.serve_port)
-    Server(config(build(life)), listening).run()
+    Server(config(build(life, parts=parts)), listening).run()
 
 
 def check_address(host: str, port: int) -> None:

@@ -31,13 +31,13 @@ async def files(person: Reading) -> list[Attachment]:
 async def content(person: Reading, sha256: str) -> Response:
     """The bytes of a file, as it was given."""
     item = await person.media.get(sha256)
-    return _sent(await person.media.read(sha256), item.media_type, sha256)
+    return file_response(await person.media.read(sha256), item.media_type, sha256)
 
 
 @router.get("/media/{sha256}/thumbnail", summary="A picture's small copy", response_class=Response, responses=_BYTES)
 async def thumbnail(person: Reading, sha256: str) -> Response:
     """The bytes of a picture's small copy, a WebP."""
-    return _sent(await person.media.thumbnail(sha256), "image/webp", f"{sha256}-small")
+    return file_response(await person.media.thumbnail(sha256), "image/webp", f"{sha256}-small")
 
 
 @router.get("/media/{sha256}/passages", summary="The words in a file")
@@ -52,7 +52,14 @@ async def perceived(person: Reading, sha256: str) -> list[Finding]:
     return await person.perceived(sha256)
 
 
-def _sent(content: bytes, media_type: str, name: str) -> Response:
+def file_response(content: bytes, media_type: str, name: str) -> Response:
+    """The bytes of a file, which a browser shows only if they cannot run anything.
+
+    Args:
+        content: the bytes.
+        media_type: their type, found in the content.
+        name: the hash of the file, or what else names these bytes for good.
+    """
     place = "inline" if media_type in _SHOWN else "attachment"
     ending = mimetypes.guess_extension(media_type) or ""
     headers = {

@@ -1,0 +1,194 @@
+"""Debian's Chromium, driven by Playwright, over the app with the bundled story; slow tests and pictures use it.
+
+``python -m tests.web.chromium`` writes a picture of each page to ``docs/screens/``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+import lifelong
+from lifelong.cli.story_replay import LATER, StoryClock, read_story, replay
+from lifelong.life import Life
+from lifelong.server.app import build
+from lifelong.web.site import Site
+from tests.server.running import running
+
+REPOSITORY: Final = Path(__file__).parents[2]
+
+CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt-get install chromium")
+
+ARGUMENTS: Final = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    "--disable-sync",
+)
+"""For a container, and so that the browser itself asks for nothing in the network."""
+
+AXE: Final = REPOSITORY / "tests" / "web" / "vendored" / "axe.min.js"
+
+WCAG: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+SIZES: Final = {"wide": (1440, 900), "small": (360, 740)}
+
+
+@dataclass
+class Screen:
+    """A signed-in page in a browser.
+
+    Attributes:
+        page: Playwright's page.
+        faults: errors of scripts, of the console, and requests that failed or left this machine.
+    """
+
+    page: Page
+    url: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to an address of the app and wait until it is quiet."""
+        self.page.goto(self.url + path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def accessibility(self) -> list[str]:
+        """What axe-core finds on the page as it is now."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        result: dict[str, Any] = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", list(WCAG))
+        return [f"{each['id']} ({each['impact']}): {each['nodes'][0]['html'][:120]}" for each in result["violations"]]
+
+
+@dataclass
+class StoryApp:
+    """The app over the bundled story, and a browser."""
+
+    life: Life
+    site: Site
+    url: str
+    browser: Browser
+
+    @contextmanager
+    def screen(
+        self, *, dark: bool = False, size: tuple[int, int] = SIZES["wide"], language: str = "en-GB", **more: Any
+    ) -> Iterator[Screen]:
+        """A new browser window, signed in as the person of the story."""
+        context: BrowserContext = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            locale=language,
+            **more,
+        )
+        screen = Screen(context.new_page(), self.url)
+        faults = screen.faults
+        screen.page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        screen.page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
+        screen.page.on("request", lambda made: faults.append(made.url) if self._leaves(made.url) else None)
+        try:
+            (name,) = self.life.persons()
+            screen.page.goto(self.url + self.site.link("default", name))
+            screen.page.wait_for_url("**/app/chat")
+            screen.page.wait_for_load_state("networkidle")
+            yield screen
+        finally:
+            context.close()
+
+    def _leaves(self, address: str) -> bool:
+        return not address.startswith((self.url, "blob:", "data:"))
+
+
+@contextmanager
+def story_app(folder: Path, *, models: bool = False) -> Iterator[StoryApp]:
+    """The app over the bundled story, in Chromium.
+
+    Args:
+        folder: where the record is made.
+        models: with the default models; otherwise with a text embedder that needs no weights.
+    """
+    options: dict[str, Any] = (
+        {"embed": "embedded"} if models else {"embed": "scripted", "look": "none", "reader": "none"}
+    )
+    options |= {"ocr": "none", "speech": "none"}
+    with as_file(files("lifelong.cli") / "story") as bundled:
+        story = read_story(bundled)
+        clock = StoryClock(story.end + LATER)
+        with lifelong.open(folder / "served.lifelong", chat="none", clock=clock, worker=False, **options) as life:
+            replay(life.person(story.person, zone=story.zone.key), story, clock, lambda _: None)
+            life.settle()
+    sites: list[Site] = []
+
+    def made(life: Life) -> Any:
+        sites.append(Site(life))
+        return build(life, parts=sites)
+
+    with (
+        running(folder, app=made, clock=clock, **options) as server,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        try:
+            yield StoryApp(server.life, sites[0], server.url, browser)
+        finally:
+            browser.close()
+
+
+SHOTS: Final[dict[str, dict[str, Any]]] = {
+    "light": {},
+    "dark": {"dark": True},
+    "small": {"size": SIZES["small"]},
+}
+"""The ways in which each page is pictured."""
+
+
+def shoot(screen: Screen, name: str, folder: Path) -> None:
+    """Write a picture of the page as it is, in 256 colours: a tenth of the bytes."""
+    path = folder / f"{name}.png"
+    screen.page.wait_for_timeout(400)  # until transitions have ended
+    screen.page.screenshot(path=path)
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(256).save(path, optimize=True)
+
+
+def chat_scene(screen: Screen) -> None:
+    """A question with its answer, and the trace beside it where there is space."""
+    if not screen.page.locator(".message").count():
+        screen.page.fill("#text", "What is my cat called?")
+        screen.page.keyboard.press("Enter")
+    screen.page.wait_for_selector(".message.assistant .acts")
+    if screen.page.viewport_size and screen.page.viewport_size["width"] > SIZES["small"][0]:
+        screen.page.click("[data-trace] >> nth=-1")
+        screen.page.wait_for_selector(".steps")
+
+
+SCENES: Final[dict[str, Callable[[Screen], None]]] = {"chat": chat_scene}
+"""What is done on each page before its picture is taken. A page adds a line."""
+
+
+def main() -> None:
+    """Write all pictures of ``docs/screens/``; needs the default models."""
+    folder = REPOSITORY / "docs" / "screens"
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, story_app(Path(scratch), models=True) as app:
+        for name, scene in SCENES.items():
+            for kind, options in SHOTS.items():
+                with app.screen(**options) as screen:
+                    screen.open(f"/app/{name}")
+                    scene(screen)
+                    shoot(screen, f"{name}-{kind}", folder)
+                    sys.stdout.write(f"{name}-{kind}.png\n")
+
+
+if __name__ == "__main__":
+    main()

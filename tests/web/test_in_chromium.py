@@ -1,0 +1,158 @@
+"""The app in a real browser: what a person does on each page, by mouse and by keyboard, in light, dark and small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.person.examples import picture
+from tests.web.browsing import app
+from tests.web.chromium import (
+    SCENES,
+    SHOTS,
+    SIZES,
+    Screen,
+    StoryApp,
+    needs_chromium,
+    story_app,
+)
+from tests.web.test_safety import ATTACKS
+
+pytestmark = [pytest.mark.slow, needs_chromium]
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoryApp]:
+    with story_app(tmp_path_factory.mktemp("story")) as opened:
+        yield opened
+
+
+def said(screen: Screen, text: str) -> None:
+    """Send a message and wait for its answer."""
+    count = screen.page.locator(".message.assistant .acts").count()
+    screen.page.fill("#text", text)
+    screen.page.keyboard.press("Enter")
+    screen.page.locator(".message.assistant .acts").nth(count).wait_for()
+
+
+@pytest.mark.parametrize("kind", SHOTS)
+@pytest.mark.parametrize("name", SCENES)
+def test_no_page_has_a_fault_of_accessibility_or_leaves_the_machine(story: StoryApp, name: str, kind: str) -> None:
+    """axe-core finds nothing, nothing runs over the edge, no script fails, and no request leaves this machine."""
+    options: dict[str, Any] = SHOTS[kind]
+    with story.screen(**options) as screen:
+        screen.open(f"/app/{name}")
+        assert screen.accessibility() == []
+        SCENES[name](screen)
+        assert screen.accessibility() == []
+        width = options.get("size", SIZES["wide"])[0]
+        assert screen.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert screen.faults == []
+
+
+def test_chat_with_a_picture_and_the_way_to_its_source(story: StoryApp, tmp_path: Path) -> None:
+    """A picture is attached and sent; the trace opens beside the answer and survives a reload; a link leads to the
+    message, and back."""
+    (tmp_path / "red.png").write_bytes(picture("red"))
+    with story.screen() as screen:
+        page = screen.page
+        page.set_input_files("#files", tmp_path / "red.png")
+        assert page.locator(".chip").inner_text().startswith("red.png")
+        said(screen, "What is my cat called?")
+        assert page.locator(".message.user").last.locator("img").count() == 1
+        page.locator("[data-trace]").last.click()
+        page.locator(".steps").wait_for()
+        page.reload()
+        page.locator(".steps").wait_for()
+        here = page.url
+        page.locator(".evidence a").first.click()
+        page.wait_for_url("**/app/chat/ses_*message=*")
+        assert page.locator(".message.found").count() == 1
+        page.go_back()
+        page.locator(".steps").wait_for()
+        assert page.url == here
+        assert screen.faults == []
+
+
+def test_forgetting_shows_what_goes_and_it_is_gone(story: StoryApp) -> None:
+    with story.screen() as screen:
+        page = screen.page
+        said(screen, "My locker number is 4711.")
+        own = page.locator(".message.user").last
+        own.hover()
+        own.locator("[hx-get*=forget]").click()
+        page.locator("dialog[open]").wait_for()
+        assert "4711" in page.locator("dialog").inner_text()
+        assert screen.accessibility() == []
+        page.locator("dialog .danger").click()
+        page.locator(".toast").wait_for()
+        assert "no trace" in page.locator(".toast").inner_text()
+        assert "4711" not in page.locator("#messages").inner_text()
+
+
+def test_an_answer_is_edited_rated_and_asked_again_by_keyboard_alone(story: StoryApp) -> None:
+    """Only keys are pressed: Tab, Enter, Escape, and text."""
+
+    def reach(selector: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"Tab does not reach {selector}")
+
+    with story.screen() as screen:
+        page = screen.page
+        page.locator("#text").focus()
+        page.keyboard.type("What is my dgo called?")
+        page.keyboard.press("Enter")
+        page.locator(".message.assistant .acts").last.wait_for()
+        page.locator("#main").focus()
+        reach("[data-edit]")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("What is my dog called?")
+        reach(".edit .primary")
+        page.keyboard.press("Enter")
+        page.locator(".message.user", has_text="my dog called").locator(".acts").wait_for()
+        assert page.locator(".message", has_text="dgo").count() == 0
+        page.locator("#main").focus()
+        reach(".thumbs [aria-pressed]")
+        page.keyboard.press("Enter")
+        page.locator(".toast").wait_for()
+        reach("[data-trace]")
+        page.keyboard.press("Enter")
+        page.locator(".steps").wait_for()
+        page.keyboard.press("Escape")
+        assert page.locator("#trace-side").is_hidden()
+        assert page.evaluate("document.activeElement.matches('[data-trace]')")
+        assert screen.faults == []
+
+
+def test_stored_words_run_nothing(story: StoryApp, tmp_path: Path) -> None:
+    """The corpus of attacks as messages, shown by a real browser: no dialog, no violation of the policy, no request."""
+    with app(tmp_path) as site:
+        site.life.person("ana")
+        for words in ATTACKS:
+            site.server.ask("POST", "/api/messages", {"messages": [{"text": words}]})
+        page = story.browser.new_page()
+        seen: list[str] = []
+
+        def note(text: str, *, bad: bool = True) -> None:
+            seen.extend([text] if bad else [])
+
+        page.on("dialog", lambda dialog: note(dialog.message))  # it stays open, and the test with it
+        page.on("console", lambda line: note(line.text, bad=line.type == "error"))
+        page.on("request", lambda made: note(made.url, bad=not made.url.startswith(site.server.url)))
+        page.goto(site.server.url + site.site.link("default", "ana"))
+        page.wait_for_url("**/app/chat")
+        said(Screen(page, site.server.url), f"What did I say about {ATTACKS[1]}?")
+        page.locator("[data-trace]").last.click()
+        page.locator(".steps").wait_for()
+        page.locator(".message.user [hx-get*=forget]").last.click()
+        page.locator("dialog[open]").wait_for()
+        page.wait_for_timeout(500)
+        assert seen == []
+        page.close()
