@@ -1,7 +1,7 @@
 """Requests of a wrong form in plain words: which value, what was expected, what to do.
 
-The errors of the validator name its own classes and no value. Here each kind of error is one short sentence, a short
-value is repeated without secrets, and a field with the name that other products use for it names ours.
+The errors of the validator name its own classes and no value. Here each kind of error is one short sentence, a number
+or a single word is repeated, and a field with the name that other products use for it names ours.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 
 from lifelong.arguments import COUNTS
-from lifelong.privacy.redaction import redact
+from lifelong.privacy.redaction import redact, redact_surely
 
 LONGEST: Final = 60
 """Most characters of a value that is repeated."""
@@ -188,7 +188,10 @@ def _is_of_validator(part: str | int) -> bool:
 
 
 def _given(error: Mapping[str, Any]) -> str:
-    """The value, if it is short; else what kind of value it is."""
+    """The value, if it is a number or one short word and no secret; else what kind of value it is.
+
+    Sentences are what somebody said: they do not go into errors, which clients log.
+    """
     if "input" not in error:
         return "of another kind"
     value = error["input"]
@@ -201,10 +204,10 @@ def _given(error: Mapping[str, Any]) -> str:
             return str(value)[:LONGEST]
         case str() if not value.strip():
             return "empty"
-        case str() if len(value) <= LONGEST:
-            return repr(redact(value))
+        case str() if len(value) <= LONGEST and len(value.split()) == 1 and redact_surely(value) == value:
+            return repr(value)
         case str():
-            return "a long text"
+            return "a text"
         case list() | tuple() if not value:
             return "an empty list"
         case list() | tuple():
@@ -217,13 +220,9 @@ def _given(error: Mapping[str, Any]) -> str:
 def _example(error: Mapping[str, Any]) -> str:
     """The time that was given, with an offset."""
     given = error.get("input")
-    if not isinstance(given, str) or len(given) > LONGEST:
+    if not isinstance(given, str) or len(given) > LONGEST or len(given.split()) != 1:
         return _TIME
-    return (
-        f"{given}T09:30:00Z or with another offset"
-        if "T" not in given and " " not in given
-        else f"{given}Z or {given}+02:00"
-    )
+    return f"{given}Z or {given}+02:00" if "T" in given else f"{given}T09:30:00Z or with another offset"
 
 
 def _others(error: Mapping[str, Any], name: str, holder: type[BaseModel] | None) -> str:

@@ -104,7 +104,8 @@ class Route(APIRoute):
         """The handler of a request."""
         inner = super().get_route_handler()
         writes = bool(_WRITES & set(self.methods or ()))
-        form = None if self.body_field is None else self.body_field.field_info.annotation
+        body: Any = None if self.body_field is None else self.body_field.field_info.annotation
+        form: type[BaseModel] | None = body if isinstance(body, type) and issubclass(body, BaseModel) else None
         queries = list(dict.fromkeys(_queries(self.dependant)))
 
         async def plain(request: Request) -> Response:
@@ -116,9 +117,8 @@ class Route(APIRoute):
             try:
                 return await inner(request)
             except RequestValidationError as error:
-                is_form = isinstance(form, type) and issubclass(form, BaseModel)
                 json = "json" in request.headers.get("content-type", "")
-                raise invalid_form(error, form=form if is_form else None, json=json) from error
+                raise invalid_form(error, form=form, json=json) from error
             except InputError as error:  # its form was right: FastAPI has looked
                 raise Problem(422, "unusable", str(error)) from error
 
