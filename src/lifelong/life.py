@@ -309,10 +309,12 @@ class Life(PublicObject):
         store = self._engine.store
         return store.catalogues.select(store.space_name(self._space(space)))
 
+    @checked
     def space_size(self, space: str | None = None) -> int:
         """Bytes of the words and files of everybody in a space; None takes the one of the settings. It blocks."""
         return self._engine.store.size(self._space(space))
 
+    @checked
     def check_writable(self) -> None:
         """Write something that changes nothing. It blocks.
 
@@ -353,14 +355,17 @@ class Life(PublicObject):
         """The jobs of the update stage that are waiting, and those that it gave up on, with reasons."""
         return await asyncio.to_thread(self._engine.store.jobs.select)
 
+    @checked
     def job_counts(self) -> dict[str, int]:
         """How many jobs the update stage has in each state: ``queued``, ``leased``, ``parked``. Blocking."""
         return self._engine.store.jobs.counts()
 
+    @checked
     def refusal_counts(self) -> dict[tuple[str, str, str], int]:
         """How many outputs of a chat model the update stage refused, by stage, reason and what was stored. Blocking."""
         return self._engine.store.refusals()
 
+    @checked
     def oldest_job(self) -> datetime | None:
         """Since when the oldest job is due that was not given up, or None without any. Blocking."""
         return self._engine.store.jobs.oldest()

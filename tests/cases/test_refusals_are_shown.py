@@ -74,3 +74,15 @@ def test_forgetting_the_message_takes_its_refusals_along(refused: Path) -> None:
         me = life.person("me")
         me.forget(next(message.id for message in me.messages() if message.role == "user"))
         assert life.refusal_counts() == {}
+
+
+def test_a_clause_that_is_stored_has_no_slot_of_another_clause(tmp_path: Path) -> None:
+    """The person's own words take the place of the model's; the habit beside them is not theirs."""
+    said = "I run 5 km on Sundays, and my neighbour's brother lives in Ghent."
+    noted = {"text": "My brother lives in Ghent.", "quote": "my neighbour's brother lives in Ghent"}
+    with opened(tmp_path / "a", chat=Played("Good.", json.dumps({"statements": [noted]}))) as life:
+        me = life.person("me")
+        me.chat(said)
+        life.settle()
+        (stored,) = me.memories.list()
+        assert (stored.text, stored.slot) == ("my neighbour's brother lives in Ghent", "")

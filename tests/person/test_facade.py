@@ -7,20 +7,17 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import lifelong
-from lifelong import life as aio_life
 from lifelong import sync
 from lifelong.errors import StoreError, StoreFullError
+from lifelong.facade import Facade
 from lifelong.models.base import TextDelta
-from lifelong.person import concepts as aio_concepts
-from lifelong.person import erasure as aio_erasure
-from lifelong.person import media as aio_media
-from lifelong.person import memories as aio_memories
-from lifelong.person import person as aio_person
+from lifelong.person.erasure import Receipts
+from lifelong.person.facet import Facet
 from tests.person.examples import Clock, Played, opened, opened_async, picture, texts
 
 
@@ -36,21 +33,40 @@ def surface(kind: type) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    ("plain", "engine"),
-    [
-        (sync.Life, aio_life.Life),
-        (sync.Person, aio_person.Person),
-        (sync.Memories, aio_memories.Memories),
-        (sync.Media, aio_media.Media),
-        (sync.Concepts, aio_concepts.Concepts),
-        (sync.Erasure, aio_erasure.Erasure),
-        (sync.Receipts, aio_erasure.Receipts),
-    ],
-)
-def test_the_plain_surface_is_the_async_one(plain: type, engine: type) -> None:
+FACADES = {kind: get_args(kind.__orig_bases__[0])[0] for kind in Facade.__subclasses__()}  # type: ignore[attr-defined]
+"""Every class of the plain surface, with its async one."""
+
+
+def test_every_object_that_a_person_or_a_record_has_is_in_the_plain_surface(tmp_path: Path) -> None:
+    """What an attribute of the async surface gives, the plain one gives with methods that need no ``await``."""
+    of_the_server = {"responses", "client_history", "conversation"}
+    with opened(tmp_path / "a") as life:
+        for plain in (life, life.person("ana")):
+            for name, value in vars(plain._inner).items():
+                if isinstance(value, Facet | Receipts) and not name.startswith("_") and name not in of_the_server:
+                    assert FACADES[type(getattr(plain, name))] is type(value), name
+
+
+@pytest.mark.parametrize("engine", FACADES.values(), ids=lambda kind: kind.__name__)
+def test_every_async_method_checks_its_arguments(engine: type) -> None:
+    """A wrong argument, and a call that nobody awaits, are answered with what to do: in all of these classes."""
+    own = {name for name in vars(engine) if not name.startswith("_")} - {"close"}  # what is inherited is Python's
+    methods = {name: method for name, method in inspect.getmembers(engine, inspect.isfunction) if name in own}
+    assert [name for name, method in methods.items() if not getattr(method, "checks_arguments", False)] == []
+
+
+FACETS = [
+    *(plain for plain, engine in FACADES.items() if issubclass(engine, Facet)),
+    sync.Life,
+    sync.Person,
+    sync.Receipts,
+]
+
+
+@pytest.mark.parametrize("plain", FACETS, ids=lambda kind: kind.__name__)
+def test_the_plain_surface_is_the_async_one(plain: type) -> None:
     """Same names, same parameters, same defaults: nothing is added and nothing is left out."""
-    assert surface(plain) == surface(engine)
+    assert surface(plain) == surface(FACADES[plain])
 
 
 def test_open_takes_the_same_arguments() -> None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from lifelong.language.sentences import QUESTION_MARKS, sentences, words
+from lifelong.erasure.clauses import clauses
+from lifelong.extraction.pieces import pieces as blocks
+from lifelong.language.content import content_terms
+from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.word_lists import word_list
 from lifelong.types import Hit, Memory, Message
 
@@ -70,18 +73,36 @@ def probable(evidence: Evidence) -> float:
     return -evidence.probability
 
 
-def open_sentences(hit: Hit, memories: Sequence[Memory]) -> list[tuple[str, datetime | None]]:
-    """The sentences of a message that no memory covers, and whether what they hold was closed."""
+def open_sentences(hit: Hit, memories: Sequence[Memory], question: str) -> list[tuple[str, datetime | None]]:
+    """The sentences of a message that no memory covers, and whether what they hold was closed.
+
+    Of a sentence of which a memory holds one clause, the other clauses. Of many, those that share most words with the
+    question: what stands at the end of a long message is found, too.
+    """
     closed = [memory for memory in memories if memory.closed is not None]
     current = [memory for memory in memories if memory.closed is None]
     pieces: list[tuple[str, datetime | None]] = []
-    for sentence in sentences(hit.text):
-        if any(memory.text in sentence.text or sentence.text in memory.text for memory in current):
-            continue
-        ended = [memory.closed for memory in closed if memory.text in sentence.text or sentence.text in memory.text]
-        if not sentence.text.endswith(QUESTION_MARKS) and not _says_nothing(sentence.text):
-            pieces.append((sentence.text, ended[0] if ended else None))
-    return pieces[:PIECES]
+    for sentence in (each for piece in blocks(hit.text) for each in sentences(piece)):
+        whole = not any(_covers(memory, sentence.text) for memory in current)
+        open_parts = [sentence] if whole else [each for each in clauses(sentence) if each.text != sentence.text]
+        for part in open_parts:
+            if any(_covers(memory, part.text) for memory in current):
+                continue
+            ended = [memory.closed for memory in closed if _covers(memory, part.text)]
+            if not sentence.text.endswith(QUESTION_MARKS) and not _says_nothing(part.text):
+                pieces.append((part.text, ended[0] if ended else None))
+    asked = content_terms(question)
+    return sorted(pieces, key=lambda each: -len(asked & content_terms(each[0])))[:PIECES]
+
+
+def _covers(memory: Memory, text: str) -> bool:
+    return memory.text in text or text in memory.text
+
+
+def with_clauses(text: str) -> list[str]:
+    """A text, and each of its coordinated clauses where it has several."""
+    parts = [each.text for each in clauses(Sentence(text, 0, len(text)))]
+    return [text, *parts] if len(parts) > 1 else [text]
 
 
 def _says_nothing(text: str) -> bool:

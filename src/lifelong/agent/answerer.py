@@ -22,6 +22,7 @@ from lifelong.agent.answer_evidence import (
     points_back,
     probable,
     successor,
+    with_clauses,
 )
 from lifelong.erasure.requests import is_request
 from lifelong.language.identify import identify
@@ -190,18 +191,25 @@ class Answerer:
         return clause if any(text in sentence for text in ended) else sentence
 
     def _scored(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Evidence with the probability that it answers, the most probable first."""
+        """Evidence with the probability that it answers, the most probable first.
+
+        A sentence of several clauses answers as well as the best of them.
+        """
         back = [each.source.id for each in evidence if each.source is not None and points_back(each.text)]
         before = self.record.messages.turns_before(back) if back else {}
+        read = [(number, text) for number, each in enumerate(evidence) for text in with_clauses(each.text)]
         candidates = [
             Candidate(
-                each.text,
-                _context(each, before),
-                each.hit.why.get("meaning", 0.0) if self.similar else None,
+                text,
+                _context(evidence[number], text, before),
+                evidence[number].hit.why.get("meaning", 0.0) if self.similar else None,
             )
-            for each in evidence
+            for number, text in read
         ]
-        shares = self.reader.answers(question, candidates) if candidates else []
+        shares = [0.0] * len(evidence)
+        answering = self.reader.answers(question, candidates) if candidates else []
+        for (number, _), share in zip(read, answering, strict=True):
+            shares[number] = max(shares[number], share)
         return sorted(
             (replace(each, probability=each.factor * share) for each, share in zip(evidence, shares, strict=True)),
             key=probable,
@@ -237,7 +245,7 @@ class Answerer:
             covering = [each for each in learned if any(source.message == hit.id for source in each.sources)]
             if not covering and hit.role == "user" and self._asks(hit.text):
                 continue
-            for text, closed in open_sentences(hit, covering):
+            for text, closed in open_sentences(hit, covering, question):
                 evidence.append(Evidence(text, hit.at, hit, closed, BESIDE, source=sources.get(hit.id)))
         return evidence
 
@@ -261,12 +269,15 @@ def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
     return [text for text in texts if not any(text in line or line in text for line in lines)]
 
 
-def _context(evidence: Evidence, before: Mapping[str, str]) -> str:
-    """The words around a clause, and of one that only says "she" the turn before; of a successor, what it replaces."""
-    if evidence.replaces:
-        return clause_context(evidence.replaces, evidence.text, 0, len(evidence.text))
-    if evidence.source is None:
-        return ""
-    start = max(0, evidence.source.text.find(evidence.text))
-    earlier = before.get(evidence.source.id, "") if points_back(evidence.text) else ""
-    return clause_context(earlier, evidence.source.text, start, start + len(evidence.text))
+def _context(evidence: Evidence, clause: str, before: Mapping[str, str]) -> str:
+    """The words around a clause of evidence, and of one that only says "she" the turn before; of a successor, what it
+    replaces.
+    """
+    text, earlier = evidence.text, evidence.replaces
+    if not earlier:
+        if evidence.source is None:
+            return ""
+        text = evidence.source.text
+        earlier = before.get(evidence.source.id, "") if points_back(evidence.text) else ""
+    start = max(0, text.find(clause))
+    return clause_context(earlier, text, start, start + len(clause))

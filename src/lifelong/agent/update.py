@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.agent.not_learned import is_secret, to_quote, without_secret
+from lifelong.agent.not_learned import is_secret, to_quote, without_secret, without_told_secret
 from lifelong.agent.sights import Sight, picture_of, sights_of
 from lifelong.agent.turn_before import turn_before
 from lifelong.concepts.pipeline import perceive
@@ -204,14 +204,16 @@ class Updater:
         statements: list[Statement] = []
         for part in pieces(message.text):
             reading = self.reader.read(part, before)
-            if is_request(part, reading) or is_secret(part, reading):
+            if is_request(part, reading):
                 continue
             piece = replace(message, text=part)
             ruled = rules.extract(piece, known, zone=record.zone)
             if by_reader.tells(reading) or by_reader.wishes(ruled):
-                statements += by_reader.extract(
+                found = by_reader.extract(
                     piece, reading, ruled, known, self.reader, previous=previous, zone=record.zone
                 )
+                secret = is_secret(part, reading)
+                statements += without_told_secret(piece, found, self.reader) if secret else found
         statements = without_secret(message, statements)
         return list({(each.slot, each.text): each for each in statements}.values())
 

@@ -8,6 +8,7 @@ from lifelong.erasure.preview import preview
 from lifelong.erasure.targets import Embed, Search, targets
 from lifelong.erasure.wording import LONGEST, keeps, wording
 from lifelong.models.base import Reading
+from lifelong.privacy.redaction import was_redacted
 from lifelong.store.record import Record
 from lifelong.types import ErasurePreview
 
@@ -15,13 +16,17 @@ from lifelong.types import ErasurePreview
 def is_request(text: str, reading: Reading | None = None) -> bool:
     """Whether a message asks to forget something: its wording says so, or the reader does.
 
+    Of a message that held a secret the reader is not believed: "Remember my password: …" is no request to forget.
+
     Args:
         text: the message, in any language.
         reading: what the reader found in it, if there is a reader.
     """
     if wording(text) is not None:
         return True
-    return reading is not None and reading.does("forget") and len(text) <= LONGEST and not keeps(text)
+    if reading is None or was_redacted(text):
+        return False
+    return reading.does("forget") and len(text) <= LONGEST and not keeps(text)
 
 
 def forget_request(

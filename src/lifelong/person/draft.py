@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from lifelong.calls import PublicObject, public
 from lifelong.types.writing import (
     CutSentence,
     DraftMark,
@@ -15,7 +16,8 @@ from lifelong.types.writing import (
 )
 
 
-class Draft:
+@public
+class Draft(PublicObject):
     """A draft in the person's own way. Made by ``Person.write``.
 
     Args:

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lifelong.calls import public
 from lifelong.types.drawing import AddedPhrase, DrawingScores, DrawRequest, Layout, StoredDrawing
 
 Rate = Callable[[str, int, str], Awaitable[StoredDrawing]]
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class DrawnImage:
     """One picture of a drawing, as PNG with its provenance (XMP).

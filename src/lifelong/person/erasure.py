@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lifelong.arguments import TimeInput, check_span
-from lifelong.calls import public
+from lifelong.calls import PublicObject, public
 from lifelong.engine import Engine
 from lifelong.erasure import receipts, recovery
 from lifelong.erasure.preview import erase_preview, preview
@@ -167,7 +167,8 @@ def erase_plan(engine: Engine, record: Record, plan: ErasurePreview, also: Colle
     return forgotten
 
 
-class Receipts:
+@public
+class Receipts(PublicObject):
     """The receipts of all erasures of an open record. They hold no content and no names."""
 
     def __init__(self, store: Store, now: Callable[[], datetime], erased: Callable[[], None]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from lifelong.calls import public
 from lifelong.types import PhotoHit, PhotoMatches, PhotoQuery
 
 
+@public
 class PhotoResults(Sequence[PhotoHit]):
     """The pictures that fit a query, best first. It is empty where nothing fits; then ``nothing`` says why.
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lifelong.arguments import TimeInput, check_text
+from lifelong.calls import public
 from lifelong.errors import InputError
 from lifelong.language.identify import identify
 from lifelong.memory.intake import IntakeLimits, check_time, stored_text
@@ -23,6 +24,7 @@ MOST_WORDS = 2_000
 """Largest number of words that can be set as usual."""
 
 
+@public
 class VoiceFacet(Facet):
     """How the person writes, by register and language. It is read from their own texts only, never from drafts."""
 

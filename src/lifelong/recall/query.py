@@ -154,11 +154,16 @@ def analyse_query(query: Query, index: PersonIndex, *, now: datetime, zone: tzin
         wants_number=bool(_NUMBER_WANTED.search(folded)),
         wants_past=bool(_PAST_WANTED.search(folded)),
         wants_advice=bool(_ADVICE_WANTED.search(folded)),
-        wants_reply=bool(_REPLY_WANTED.search(folded)),
+        wants_reply=asks_for_reply(folded),
         only_when=only_when,
         only_who=only_who,
         recorded=not _RECORDED.isdisjoint(tokens),
     )
+
+
+def asks_for_reply(text: str) -> bool:
+    """Whether a query asks for what the assistant said: "What did you recommend?". English."""
+    return _REPLY_WANTED.search(text.casefold()) is not None
 
 
 def meaning_of(text: str, index: PersonIndex, *, me: tuple[str, ...] = ()) -> str:

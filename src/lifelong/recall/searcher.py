@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import StoreFullError, StoreReadOnlyError
+from lifelong.language.refusals import is_refusal
 from lifelong.language.terms import Flag, flags
 from lifelong.models.base import TextEmbedder, Vectors
 from lifelong.recall.event_times import event_times
 from lifelong.recall.index import PersonIndex
-from lifelong.recall.query import Query, meaning_of
+from lifelong.recall.query import Query, asks_for_reply, meaning_of
 from lifelong.recall.ranker import Ranker, shipped
 from lifelong.recall.recall import CLOSED, recall
 from lifelong.recall.results import RankedEntries, ScoredEntry
@@ -36,6 +37,8 @@ DATED = 1000
 SPARE = 8
 """Results ranked beyond ``k``, to replace those that repeat another one."""
 
+ROUNDS = 4
+"""Times at most that a query is ranked again without messages that prove nothing."""
 
 _BESIDE = ThreadPoolExecutor(32, thread_name_prefix="lifelong-embed")
 """Embeds queries while their words are looked up; an embedder releases the interpreter lock. Threads start on demand,
@@ -85,12 +88,17 @@ class Searcher:
             if vector is not None:
                 vector()  # recall may not have needed it: no work is left in the background when this returns
             messages = self._messages(ranking)
-            repeats = {item.id for item in messages if _repeats(item.text, query.text)} - query.looks.keys()
-            if repeats:
+            for _ in range(ROUNDS):
+                empty = _without_evidence(messages, query)
+                if not empty:
+                    break
                 # Channels are scaled by their best entry: the stored question would push its answer below the floor.
-                more = replace(more, exclude=more.exclude | repeats)
+                more = replace(more, exclude=more.exclude | empty)
                 ranking = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
                 messages = self._messages(ranking)
+            else:
+                empty = _without_evidence(messages, query)
+                ranking = replace(ranking, results=tuple(item for item in ranking.results if item.ref not in empty))
         return self._recollection(query, ranking, messages)
 
     def _embedding(self, query: Query) -> Callable[[], NDArray[np.float32]]:
@@ -243,6 +251,17 @@ def distinct(hits: Sequence[Hit], query: str) -> list[Hit]:
         if not repeats:
             unique.append(hit)
     return unique
+
+
+def _without_evidence(messages: Sequence[Message], query: Query) -> set[str]:
+    """The ids of messages that fit a query and prove nothing: the stored question itself, and "I don't know that".
+
+    What the assistant did not know is evidence only where the query asks for what it said.
+    """
+    empty = {item.id for item in messages if _repeats(item.text, query.text)}
+    if not asks_for_reply(query.text):
+        empty |= {item.id for item in messages if item.role == "assistant" and is_refusal(item.text)}
+    return empty - query.looks.keys()
 
 
 def _asks(hit: Hit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.requests import Request
 
@@ -13,6 +14,9 @@ from lifelong.privacy.names import match_name
 from lifelong.server.errors import NOTHING_HERE, Problem
 from lifelong.server.mcp.guest import EVERYTHING, Scope
 from lifelong.types import Key
+
+_OTHER_HEADERS: Final = ("x-api-key", "api-key", "apikey", "x-auth-token", "token")
+"""Where other servers expect a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,11 @@ class Caller:
             Problem: 403.
         """
         if scope not in self.scopes:
-            raise Problem(403, "missing_scope", f"this key lacks the scope {scope!r}: use one that was made with it")
+            raise Problem(
+                403,
+                "missing_scope",
+                f"this key lacks the scope {scope!r}: use one that was made with it (`lifelong keys create --scope …`)",
+            )
 
     def name(self, user: str | None, *, field: str = "user") -> str:
         """The name of the person of a request.
@@ -78,20 +86,32 @@ def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Calle
         required: whether a key is needed; without keys, every caller has the rights of the owner of the record.
 
     Raises:
-        Problem: 401, with the same message whatever is wrong with the key.
+        Problem: 401, with the same message whatever is wrong with the key itself.
     """
     if not required:
         return Caller(None, life.settings.space, None, EVERYTHING, default=life.default_person())
     kind, _, secret = headers.get("authorization", "").partition(" ")
     key = life.keys.check(secret.strip()) if kind.lower() == "bearer" else None
     if key is None:
+        wrong = _misplaced(headers) or "this key is not valid here"
         raise Problem(
             401,
             "invalid_api_key",
-            "this key is not valid here: send `Authorization: Bearer KEY` with a key from `lifelong keys create`",
+            f"{wrong}: send `Authorization: Bearer KEY` with a key from `lifelong keys create`",
             headers={"WWW-Authenticate": "Bearer"},
         )
     return Caller(key, key.space, key.person, EVERYTHING & key.scopes)
+
+
+def _misplaced(headers: Mapping[str, str]) -> str:
+    """What is wrong with the place of a key, or "" where it stands where it belongs."""
+    given = headers.get("authorization", "").strip()
+    other = next((name for name in _OTHER_HEADERS if name in headers), None)
+    if not given:
+        return f"the header {other} is not read" if other else "the header Authorization is missing"
+    if given.lower() == "bearer":
+        return "no key stands after `Bearer`"
+    return "" if given.lower().startswith("bearer ") else "the header Authorization does not begin with `Bearer `"
 
 
 def caller_of(request: Request) -> Caller:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +23,7 @@ from lifelong.errors import (
     StoreError,
     StoreFullError,
 )
+from lifelong.server.invalid import invalid
 
 NOTHING_HERE: Final = "there is nothing by this name here"
 """Said of what does not exist and of what is somebody else's, in the same words."""
@@ -65,9 +66,9 @@ def problem_of(error: Exception) -> Problem:
         case Problem():
             return error
         case ValidationError():
-            return _invalid(error.errors(include_url=False, include_context=False, include_input=False)[0])
+            return invalid_form(error)
         case RequestValidationError():
-            return _invalid(error.errors()[0])
+            return invalid_form(error)
         case NotFoundError():
             return Problem(404, "not_found", NOTHING_HERE)
         case InputError():
@@ -95,6 +96,20 @@ def problem_of(error: Exception) -> Problem:
                 headers=error.headers,
             )
     return Problem(500, "fault", "the server made a mistake: its log has the place, under the id of this request")
+
+
+def invalid_form(
+    error: ValidationError | RequestValidationError, *, form: type[BaseModel] | None = None, json: bool = True
+) -> Problem:
+    """The problem of a request whose form is wrong.
+
+    Args:
+        error: of the validator.
+        form: the form of the body, if it is known.
+        json: whether the request says that its body is JSON.
+    """
+    code, message, place = invalid(error.errors(), form=form, json=json)
+    return Problem(400, code, message, param=place)
 
 
 def response_of(problem: Problem, path: str) -> Response:
@@ -125,8 +140,12 @@ def openai_error(problem: Problem) -> dict[str, Any]:
 async def handle(request: Request, error: Exception) -> Response:
     """Starlette's exception handler for everything in ``HANDLED``."""
     problem = problem_of(error)
-    if problem.status == 405 and (methods := request.app.state.methods.of(request.url.path)):
+    path = request.url.path
+    if problem.status == 405 and (methods := request.app.state.methods.of(path)):
         problem.headers["Allow"] = methods
+        problem.message = f"{path} has no method {request.method}: use {methods.replace(', ', ' or ')}"
+    elif problem.status == 404 and isinstance(error, HTTPException):  # no route: nobody's data is looked for
+        problem.message = request.app.state.methods.missing(path)
     request.state.failure = type(error).__name__ if isinstance(error, LifelongError) else problem.code
     return response_of(problem, request.url.path)
 
@@ -143,10 +162,3 @@ HANDLED: Final[tuple[type[Exception], ...]] = (
 def _response(problem: Problem, media_type: str, value: Mapping[str, Any]) -> Response:
     content = json.dumps(value, ensure_ascii=False).encode()
     return Response(content, problem.status, headers=problem.headers, media_type=media_type)
-
-
-def _invalid(first: Mapping[str, Any]) -> Problem:
-    """The first validation error of a request. The value is not repeated, because it may be long or a secret."""
-    place = ".".join(str(part) for part in first["loc"]) or "body"
-    code = "invalid_json" if first["type"] == "json_invalid" else "invalid_request"
-    return Problem(400, code, f"{place}: {first['msg']}", param=place)

@@ -86,6 +86,8 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if len(scope["path"]) > 1 and scope["path"].endswith("/"):  # many clients write one at the end
+            scope = {**scope, "path": scope["path"].rstrip("/") or "/", "raw_path": None}
         state = scope.setdefault("state", {})
         state["request_id"] = secrets.token_hex(8)
         with self._observer.request(scope) as observed:

@@ -18,6 +18,7 @@ from lifelong.extraction.schedules import schedule
 from lifelong.extraction.schemas import CoreOutput, HabitOutput, StatementOutput
 from lifelong.extraction.sensitive import topics
 from lifelong.language.quotes import find_quote
+from lifelong.language.terms import term, words
 from lifelong.types import Memory, Message, Source, Statement
 from lifelong.types.refusals import RefusalStage, RefusedOutput
 
@@ -267,14 +268,25 @@ def _source_of(evidence: QuotedEvidence) -> Source:
 
 
 def _ruled_habit(text: str, evidence: QuotedEvidence) -> str:
-    """The slot that the rules give a habit or goal, by a text of a model or by the person's own sentence; or ""."""
-    for words in (text, evidence.sentence_text):
-        if (recurring := rules.habit(words)) is not None:
-            return recurring[0]
-        slots = [each.slot for each in rules.extract(replace(evidence.message, text=words))]
-        if goal := next((slot for slot in slots if slot.startswith(("me.goal.", "me.habit."))), ""):
-            return goal
+    """The slot that the rules give a habit or goal, by a text of a model or by the person's own sentence; or "".
+
+    Of a sentence with several clauses, the habit of another clause is not that of the text.
+    """
+    quoted = [evidence.message.text[each.start : each.end] for each in evidence.quoted_clauses]
+    for said in (text, evidence.sentence_text):
+        slots = [each.slot for each in rules.extract(replace(evidence.message, text=said))]
+        recurring = rules.habit(said)
+        found = [recurring[0]] if recurring is not None else []
+        found += [slot for slot in slots if slot.startswith(("me.goal.", "me.habit."))]
+        if found and (said is text or any(_names(found[0], each) for each in (text, *quoted))):
+            return found[0]
     return ""
+
+
+def _names(slot: str, text: str) -> bool:
+    """Whether a text has a word of what a slot is about: "run" of "me.habit.run.sunday"."""
+    about = {term(word) for word in slot.split(".")[2].split("-")} if slot.count(".") > 1 else set()
+    return not about.isdisjoint(map(term, words(text)))
 
 
 def _wish_slot(text: str, message: Message) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, Field
@@ -14,14 +16,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifelong.errors import InputError
+from lifelong.privacy.redaction import redact
 from lifelong.server.api.etags import tag_of, unchanged
 from lifelong.server.api.forms import Absent
 from lifelong.server.api.idempotency import NAMES, answer_once
-from lifelong.server.errors import Problem, plain_error
+from lifelong.server.errors import Problem, invalid_form, plain_error
+from lifelong.server.invalid import unknown_field
 from lifelong.server.service import service_of
 from lifelong.server.streaming import event
 
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+_LONGEST: Final = 100
+"""Most characters of an unknown name that is repeated."""
 
 _BEARER: Final = HTTPBearer(auto_error=False, description="A key from `lifelong keys create`.")
 """Only for the description; the gate checks the key."""
@@ -71,7 +78,13 @@ class JsonRequest(Request):
 
     async def json(self) -> Any:
         """The parsed body."""
-        return await service_of(self).parsed(await self.body(), json.loads)
+        content = await self.body()
+        try:
+            content.decode()
+        except UnicodeDecodeError as error:
+            told = f"the body is not UTF-8 (byte {error.start} of it is {content[error.start]:#04x}): send it as UTF-8"
+            raise Problem(400, "invalid_json", told, param="body") from error
+        return await service_of(self).parsed(content, json.loads)
 
 
 class Route(APIRoute):
@@ -91,10 +104,21 @@ class Route(APIRoute):
         """The handler of a request."""
         inner = super().get_route_handler()
         writes = bool(_WRITES & set(self.methods or ()))
+        body: Any = None if self.body_field is None else self.body_field.field_info.annotation
+        form: type[BaseModel] | None = body if isinstance(body, type) and issubclass(body, BaseModel) else None
+        queries = list(dict.fromkeys(_queries(self.dependant)))
 
         async def plain(request: Request) -> Response:
+            if strange := next((name for name in request.query_params if name not in queries), None):
+                name = redact(strange)[:_LONGEST]
+                raise Problem(
+                    400, "invalid_request", unknown_field(f"query.{name}", name, queries), param=f"query.{name}"
+                )
             try:
                 return await inner(request)
+            except RequestValidationError as error:
+                json = "json" in request.headers.get("content-type", "")
+                raise invalid_form(error, form=form, json=json) from error
             except InputError as error:  # its form was right: FastAPI has looked
                 raise Problem(422, "unusable", str(error)) from error
 
@@ -105,6 +129,13 @@ class Route(APIRoute):
             return _tagged(request, await plain(request))
 
         return handle
+
+
+def _queries(dependant: Dependant) -> Iterator[str]:
+    """The names of the query that a route and its dependencies read."""
+    yield from (each.alias for each in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _queries(each)
 
 
 def _tagged(request: Request, response: Response) -> Response:

@@ -9,11 +9,13 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lifelong.server.mcp.envelope import refusal
 from lifelong.server.mcp.guest import Guest, GuestOf
 from lifelong.server.mcp.tools import mcp_server
 
@@ -73,7 +75,25 @@ class McpHttp:
             await refused(scope, receive, send)
             return
         scope.setdefault("state", {})[_GUEST] = guest
+        if scope["method"] == "POST":
+            first = await receive()
+            if first["type"] == "http.request" and not first.get("more_body"):
+                content_type = Headers(scope=scope).get("content-type", "")
+                if (wrong := refusal(first.get("body", b""), content_type)) is not None:
+                    await wrong(scope, receive, send)
+                    return
+            receive = _again(first, receive)
         await self._app(scope, receive, send)
+
+
+def _again(first: Message, receive: Receive) -> Receive:
+    """Receive a message that was received already, and then what follows."""
+    waiting = [first]
+
+    async def received() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return received
 
 
 async def _from_scope(request: Request) -> Guest:

@@ -18,6 +18,7 @@ from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, ImageContent, TextContent, ToolAnnotations
 from pydantic import Field
 
@@ -37,6 +38,7 @@ from lifelong.server.mcp.pictures import (
     result_images,
     stored_picture,
 )
+from lifelong.server.mcp.plain_server import PlainServer
 from lifelong.types import WHOLE, EntryKind
 from lifelong.types.actor import act_as
 
@@ -69,31 +71,31 @@ def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
     Args:
         guest_of: finds the guest of a request; called for each request, with the HTTP request or None.
     """
-    server: MCPServer[Any] = MCPServer(
+    tools = Tools()
+    reads = (
+        tools.recall, tools.find, tools.context, tools.profile, tools.traits, tools.concepts, tools.recommend,
+        tools.voice,
+    )  # fmt: skip
+    server = PlainServer(
         "lifelong",
+        tools=[
+            *(Tool.from_function(each, annotations=READS) for each in reads),
+            Tool.from_function(tools.look, annotations=READS, structured_output=False),
+            *(Tool.from_function(each, annotations=ADDS) for each in (tools.remember, tools.write, tools.accept_draft)),
+            Tool.from_function(tools.draw, annotations=DRAWS),
+            Tool.from_function(tools.forget, annotations=ERASES),
+        ],
         title="Lifelong",
         description="One person's long-term memory",
         instructions=INSTRUCTIONS,
         version=__version__,
         log_level="CRITICAL",  # the SDK would log arguments and errors, which hold what the person said
     )
-    tools = Tools()
 
     async def with_guest(ctx: Any, call_next: Any) -> Any:
         return await tools.serve(guest_of, ctx, call_next)
 
     server.middleware.append(with_guest)
-    for tool in (
-        tools.recall, tools.find, tools.context, tools.profile, tools.traits, tools.concepts, tools.recommend,
-        tools.voice,
-    ):  # fmt: skip
-        server.add_tool(tool, annotations=READS)
-    server.add_tool(tools.look, annotations=READS, structured_output=False)
-    server.add_tool(tools.remember, annotations=ADDS)
-    server.add_tool(tools.write, annotations=ADDS)
-    server.add_tool(tools.accept_draft, annotations=ADDS)
-    server.add_tool(tools.draw, annotations=DRAWS)
-    server.add_tool(tools.forget, annotations=ERASES)
     form = "application/json"
     server.resource("lifelong://profile", name="profile", description="Who the person is.", mime_type=form)(
         tools.profile_resource

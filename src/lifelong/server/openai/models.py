@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.server.auth import caller_of
-from lifelong.server.errors import NOTHING_HERE, Problem
+from lifelong.server.errors import Problem
 from lifelong.server.openai.app_tasks import TASK_MODEL
 from lifelong.server.openai.chat_body import Loose
 from lifelong.server.service import Service, read_body, service_of
@@ -52,7 +52,8 @@ async def model(request: Request, model: str) -> dict[str, Any]:
     caller_of(request).need("read")
     matches = [item for item in _models(service_of(request)) if item["id"] == model]
     if not matches:
-        raise Problem(404, "not_found", NOTHING_HERE, param="model")
+        names = ", ".join(item["id"] for item in _models(service_of(request)))
+        raise Problem(404, "not_found", f"there is no model {model[:100]!r} here: use one of {names}", param="model")
     return matches[0]
 
 
