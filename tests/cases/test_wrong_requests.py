@@ -299,3 +299,5 @@ def test_a_slash_at_the_end_is_no_mistake(server: Served) -> None:
     assert server.ask("GET", "/api/messages/").value == server.ask("GET", "/api/messages").value
     assert server.ask("GET", "/v1/models/").status == 200
     assert server.ask("GET", "/api/messages/", key=None).status == 401
+    for path in ("/", "//", "/api/", "/api//", "/v1/", "/mcp//"):
+        assert server.ask("GET", path).status in (404, 405), path

@@ -32,6 +32,9 @@ MOST_HEADERS: Final = 100
 PIECE_SECONDS: Final = 15.0
 """Seconds for a client to accept a piece of the answer."""
 
+PROGRAMS: Final = ("/api/", "/v1/", "/mcp/")
+"""Beginnings of the paths that programs call; elsewhere a slash at the end is another page."""
+
 RAW_PATHS: Final = frozenset({"/api/import"})
 """Paths whose body is a file. Its reader parses one conversation at a time and has limits of its own."""
 
@@ -86,8 +89,8 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if len(scope["path"]) > 1 and scope["path"].endswith("/"):  # many clients write one at the end
-            scope = {**scope, "path": scope["path"].rstrip("/") or "/", "raw_path": None}
+        if scope["path"].endswith("/") and scope["path"].startswith(PROGRAMS):  # many clients write one at the end
+            scope = {**scope, "path": scope["path"].rstrip("/"), "raw_path": None}
         state = scope.setdefault("state", {})
         state["request_id"] = secrets.token_hex(8)
         with self._observer.request(scope) as observed:
