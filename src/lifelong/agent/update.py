@@ -29,6 +29,7 @@ from lifelong.extraction.consolidate import core_and_habits
 from lifelong.extraction.episodes import episode, segment
 from lifelong.extraction.known import bearing
 from lifelong.extraction.pieces import pieces
+from lifelong.extraction.play import is_play
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
 from lifelong.language.identify import identify
 from lifelong.language.sentences import words
@@ -189,7 +190,7 @@ class Updater:
 
     def _extract(self, record: Record, message: Message) -> list[Statement]:
         """Statements that the reader and the rules extract from a message; without a reader, the rules alone."""
-        if is_request(message.text):
+        if is_request(message.text) or is_play(message.text):
             return []
         if self.reader is None:
             needed = rules.needs_memories(message.text)
