@@ -63,8 +63,9 @@ def _from_memories(record: Record, current: bool | None) -> Iterable[TastePiece]
     for slot, kind in _SLOTS.items():
         for memory in record.memories.select(kinds=["core", "semantic"], under=slot, current=current):
             piece = _of_memory(memory, slot, kind)
-            stated = opinions(memory.text) if slot == "me.likes." else []
-            if len({each.kind for each in stated}) > 1:  # the slot names one of them only
+            stated = opinions(memory.text) if slot in ("me.likes.", "me.favourite.") else []
+            several = len({each.kind for each in stated}) > 1  # the slot names one of them only
+            if stated and (several or slot == "me.favourite."):
                 yield from (replace(piece, kind=each.kind, about=each.about) for each in stated)
             else:
                 yield piece
