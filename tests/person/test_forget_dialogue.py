@@ -71,3 +71,12 @@ async def test_a_long_list_says_how_many_more_would_go(life: Life) -> None:
     assert question.count("- Tom has") == LINES and "- … (+3)" in question
     assert await say(life, "yes", 2) == "I have erased 15 entries."
     assert "Tom" not in await words(life)
+
+
+async def test_drafts_that_repeat_it_are_shown_and_go_with_it(life: Life) -> None:
+    ana = life.person("ana")
+    await ana.voice.add("Mia is allergic to peanuts, so no satay for us.", register="family")
+    shown = await say(life, REQUEST, 1)
+    assert "- Mia is allergic to peanuts.\n- Mia is allergic to peanuts, so no satay for us." in shown
+    await say(life, "yes", 2)
+    assert await ana.voice.texts() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -19,6 +20,8 @@ from tests.person.examples import Clock, opened, picture
 RED, DARK, BLUE, GREEN = (picture(colour, (320, 240)) for colour in ("#c01010", "#a01010", "#1010c0", "#10a010"))
 PAINTER = OpenAIImages("painter", url="http://127.0.0.1:9/v1")
 """A backend on another machine; nothing is sent in these tests."""
+
+LOOKS = Path(lifelong.__file__).parent / "tasks" / "draw"
 
 
 @pytest.fixture
@@ -234,3 +237,52 @@ def test_the_terms_of_a_prompt_are_found_among_other_words() -> None:
         "colours": ("red tones",),
         "light": ("golden hour light",),
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "added"),
+    [
+        ("Mi piacciono gli acquerelli e i colori caldi.", {"watercolour", "warm colours"}),
+        ("Il mio colore preferito è il blu.", {"blue tones"}),
+        ("Ich liebe Ölgemälde und mag keine Neonfarben.", {"oil painting", "neon colours"}),
+        ("Meine Lieblingsfarbe ist Türkis.", {"turquoise tones"}),
+        ("J'adore les aquarelles.", {"watercolour"}),
+        ("Me encantan los tonos pastel.", {"pastel colours"}),
+        ("Adoro as fotos a preto e branco.", {"black and white"}),
+        ("Adoro il vino rosso.", set()),
+        ("Ich mag Rosa, meine Nachbarin.", set()),
+        ("J'aime les roses.", set()),
+    ],
+)
+def test_what_is_said_of_looks_in_other_languages(tmp_path: Path, said: str, added: set[str]) -> None:
+    """The prompt gets the English phrase, with the person's own words as its evidence."""
+    with opened(tmp_path / "b") as life:
+        ana = life.person("ana")
+        ana.concepts.enrol("Bertha", [RED], kind="truck")
+        ana.remember(said)
+        request = ana.draw_request("Bertha on the moon", taste=1)
+        assert {each.phrase for each in request.added} == added
+        assert all(each.words == said for each in request.added)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Bertha auf dem Mond, so wie ich es mag",
+        "Bertha sulla luna, come piace a me",
+        "Bertha sur la lune, comme j'aime",
+        "Bertha en la luna, como me gusta",
+        "Bertha na lua, do jeito que eu gosto",
+    ],
+)
+def test_words_that_only_refer_to_taste_in_other_languages(ana: lifelong.Person, prompt: str) -> None:
+    request = ana.draw_request(prompt)
+    assert request.words == prompt.split(",")[0]
+    assert any("nothing is known of how this person likes pictures" in note for note in request.notes)
+
+
+def test_the_other_words_name_known_terms() -> None:
+    """A phrase of ``looks_words.toml`` that ``looks.toml`` does not have would never be read."""
+    read = [tomllib.loads((LOOKS / name).read_text(encoding="utf-8")) for name in ("looks.toml", "looks_words.toml")]
+    known = {phrase for aspect in ("style", "colours", "light", "composition") for phrase in read[0][aspect]}
+    assert all(set(table["terms"]) <= known for table in read[1].values())

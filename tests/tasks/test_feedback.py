@@ -159,3 +159,29 @@ def test_the_item_that_is_spoken_of() -> None:
 )  # fmt: skip
 def test_opinions_in_other_words(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(each.kind, each.about) for each in opinions(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ich liebe Komödien but horror geht gar nicht", [("like", "Komödien"), ("dislike", "horror")]),
+        ("horror movies r so good lol", [("like", "horror movies")]),
+        ("My movies are good.", []),
+        ("I'm allergic to peanuts", [("constraint", "peanuts")]),
+        ("I'm not allergic to peanuts", []),
+        ("Ich habe eine Nussallergie", [("constraint", "Nuss")]),
+        ("sono vegetariana", [("constraint", "vegetariana")]),
+        ("No puedo comer gluten", [("constraint", "gluten")]),
+    ],
+)
+def test_mixed_languages_and_what_must_be_avoided(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(each.kind, each.about) for each in opinions(text)] == expected
+
+
+def test_a_taste_is_no_reaction_to_what_was_suggested() -> None:
+    """Unless it is about one of the suggestions by name."""
+    assert feedback("i dont like horror anymore", ["Pasta e fagioli", "Walnut cake"]) == []
+    assert [
+        (each.place, each.kind) for each in feedback("I don't like walnuts", ["Tomato soup", "Walnuts in honey"])
+    ] == [(1, "rejected")]
+    assert [(each.place, each.kind) for each in feedback("I don't like it", ["Tomato soup"])] == [(0, "rejected")]

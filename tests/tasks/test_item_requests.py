@@ -152,3 +152,36 @@ def test_years_in_other_languages() -> None:
     assert year_condition("ein Film vor 1950", "year") == {"year": ("<", 1950)}
     assert year_condition("etwas Älteres", "year", shown) == {"year": ("<", 1980)}
     assert year_condition("algo más reciente", "year", shown) == {"year": (">", 1980)}
+
+
+@pytest.mark.parametrize(
+    "text", ["Un dolce", "a comedy please", "Einen Krimi", "una commedia", "something sweet", "un thriller"]
+)
+def test_a_kind_of_item_alone_asks_for_another_one(text: str) -> None:
+    assert follows_up(text)
+
+
+@pytest.mark.parametrize("text", ["Rita", "ok", "the film", "my dog has a tooth ache", "a good day"])
+def test_other_short_messages_ask_for_nothing(text: str) -> None:
+    assert not follows_up(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("nah too old", (">", 1990)),
+        ("zu alt", (">", 1990)),
+        ("troppo vecchio", (">", 1990)),
+        ("too new", ("<", 1990)),
+        ("I'm too old", None),
+        ("Ich bin zu alt", None),
+    ],
+)
+def test_too_old_asks_for_newer_ones(text: str, condition: tuple[str, int] | None) -> None:
+    shown = [Item("a", "A", fields={"year": 1990})]
+    assert year_condition(text, "year", shown).get("year") == condition
+
+
+@pytest.mark.parametrize("text", ["Was soll ich heute Abend watchen?", "wat shud i watch", "what can i cook 4 dinner"])
+def test_requests_in_mixed_words_and_shortenings(text: str) -> None:
+    assert item_request(text) is not None

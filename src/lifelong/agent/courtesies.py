@@ -40,7 +40,7 @@ def courtesy(text: str, languages: Sequence[str] = ()) -> Courtesy | None:
 
     Args:
         text: the words of the message.
-        languages: languages of the person's earlier messages, the newest first: they decide between several.
+        languages: languages of the person's earlier messages, the most frequent first: they decide between several.
     """
     if len(text) > LONGEST:
         return None

@@ -68,7 +68,7 @@ class ReaderReply:
         answerer: finds what answers a question.
         embed: text embedder, to choose a sentence of a file.
         before: the turn before the message, or "".
-        languages: languages of the person's earlier messages, the newest first.
+        languages: languages of the person's earlier messages, the most frequent first.
         remove_secret: takes what looks like a secret out of the stored message, which tells one, and returns whether
             nothing of a secret is stored.
         forget: replies to a request to forget, and to its confirmation; see `person.forget_dialogue`.

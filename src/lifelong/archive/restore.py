@@ -77,7 +77,7 @@ def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime
         observations = _restore_observations(record, content.observations)
         _restore_choices(record, manifest)
         concepts.restore(record, manifest.concepts, lambda item: archive.medium(item.sha256))
-        record.drawings.add(manifest.drawings)
+        record.drawings.add([each for each in manifest.drawings if forgotten.isdisjoint((each.id, *each.used))])
         interactions = archived_interactions.restore(
             store, record, content.interactions, manifest.catalogues, forgotten, now=now
         )
@@ -127,7 +127,7 @@ def _leave_out(record: Record, manifest: Manifest, content: _Wanted, *, bring_ba
     """Remove the erased items from ``content``, or with ``bring_back`` their tombstones; return their ids."""
     ids = [message.id for message in content.messages] + [memory.id for memory in content.memories]
     ids += [concept.id for concept in manifest.concepts.concepts] + [each.id for each in content.interactions]
-    ids += [each.id for each in content.writings]
+    ids += [each.id for each in content.writings] + [each.id for each in manifest.drawings]
     keys = [message.key for message in content.messages if message.key]
     if bring_back:
         record.tombstones.remove(ids, keys)

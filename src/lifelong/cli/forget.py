@@ -135,6 +135,15 @@ def _confirm(person: Person, plan: ErasurePreview | None, concept: str | None, y
     else:
         parts = f", {len(plan.parts):,} parts of others" if plan.parts else ""
         what = f"{len(plan.messages):,} messages{parts} and {len(plan.memories):,} memories"
+        what += "".join(
+            f", {len(items):,} {name}"
+            for name, items in (
+                ("interactions", plan.interactions),
+                ("texts and drafts", plan.writings),
+                ("drawings", plan.drawings),
+            )
+            if items
+        )
         what += " and the concept" if concept else ""
     if yes:
         return
@@ -161,7 +170,7 @@ def _say(erasure: Forgotten, as_json: bool) -> None:
         emit_json(erasure)
         return
     rows = table("forgotten", "how many", right=("how many",))
-    for name in ("messages", "statements", "memories", "observations", "media", "interactions", "writings"):
+    for name in ("messages", "statements", "memories", "observations", "media", "interactions", "writings", "drawings"):
         rows.add_row(name, f"{getattr(erasure, name):,}")
     console().print(rows)
     click.echo(

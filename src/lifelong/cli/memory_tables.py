@@ -173,8 +173,14 @@ def sessions(items: Sequence[Session], zone: tzinfo) -> RenderableType:
     return rows
 
 
+def _made(plan: ErasurePreview) -> str:
+    """How many interactions, texts and drawings an erasure takes besides, where it takes any."""
+    counts = {"interactions": plan.interactions, "texts and drafts": plan.writings, "drawings": plan.drawings}
+    return "".join(f", {len(items):,} {name}" for name, items in counts.items() if items)
+
+
 def forgettable(plan: ErasurePreview, zone: tzinfo, *, most: int = 40) -> RenderableType:
-    """What an erasure would take, the oldest first: messages, parts of messages with what stays, memories.
+    """What an erasure would take: messages, parts of messages with what stays, memories, and what was made of them.
 
     At most ``most`` lines are shown.
     """
@@ -188,10 +194,13 @@ def forgettable(plan: ErasurePreview, zone: tzinfo, *, most: int = 40) -> Render
     kept = {message.id: message for message in plan.kept}
     everything += [("part", kept[part.message].at, part.text) for part in plan.parts]
     everything += [(memory.kind, memory.at, memory.text) for memory in plan.memories]
+    everything += [(each.kind, each.at, each.title) for each in plan.interactions]
+    everything += [(each.task or "own text", each.at, each.accepted or each.text) for each in plan.writings]
+    everything += [("drawing", each.at, f"{each.id}, by {each.backend}") for each in plan.drawings]
     for kind, at, text in everything[:most]:
         rows.add_row({"user": "said"}.get(kind, kind), day(at, zone), clean(" ".join(text.split()))[:200])
     more = len(everything) - most
     parts = f", {len(plan.parts):,} parts of others" if plan.parts else ""
-    end = f"{len(plan.messages):,} messages{parts} and {len(plan.memories):,} memories would go"
+    end = f"{len(plan.messages):,} messages{parts} and {len(plan.memories):,} memories{_made(plan)} would go"
     stays = [Text(f"stays: {clean(' '.join(message.text.split()))[:200]}", style="dim") for message in plan.kept[:most]]
     return Group(rows, *stays, Text(f"{end}{f'; {more:,} more than are shown' if more > 0 else ''}."))

@@ -101,6 +101,9 @@ def forget(
             drafts = record.writings.resting_on([concept.id])  # they name it
             record.tombstones.add([draft.id for draft in drafts])
             record.writings.delete([draft.id for draft in drafts])
+            drawings = [drawing.id for drawing in record.drawings.resting_on([concept.id])]  # they show it
+            record.tombstones.add(drawings)
+            record.drawings.delete(drawings)
             words += _drop_unused(record, own)
         index_names(record, names)
         record.responses.wipe()

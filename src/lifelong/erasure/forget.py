@@ -83,6 +83,7 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         record.memories.delete([memory.id for memory in memories])
         record.interactions.delete(list(derived.interactions))
         record.writings.delete(list(derived.writings))
+        record.drawings.delete(list(derived.drawings))
         record.messages.delete([message.id for message in messages])
         dropped = record.media.drop_unused() if files else 0
         for message in record.messages.get(
@@ -103,7 +104,8 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         counts |= {"statements": len(parts)} if parts else {}
         counts |= {"interactions": len(derived.interactions)} if derived.interactions else {}
         counts |= {"writings": len(derived.writings)} if derived.writings else {}
-        others = [*derived.interactions, *derived.writings]
+        counts |= {"drawings": len(derived.drawings)} if derived.drawings else {}
+        others = [*derived.interactions, *derived.writings, *derived.drawings]
         receipt = _receipt(store, record, messages, memories, counts, "ids", now, _hashed(derived), others)
     return _verify_erasure(store, receipt, traces, record.media.sweep, words)
 
@@ -135,7 +137,9 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
         texts += writing_texts(writings)
         counts |= {"interactions": len(interactions)} if interactions else {}
         counts |= {"writings": len(writings)} if writings else {}
-        others = [*interactions, *(each.id for each in writings)]
+        drawings = [each.id for each in record.drawings.select()]
+        counts |= {"drawings": len(drawings)} if drawings else {}
+        others = [*interactions, *(each.id for each in writings), *drawings]
         receipt = _receipt(store, record, messages, memories, counts, "everything", now, (), others)
         store.delete_person(record)
     traces = [trace for trace in traces_of(messages, memories, texts) if not store.holds(trace)]

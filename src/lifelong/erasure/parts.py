@@ -17,9 +17,13 @@ from lifelong.language.content import content_terms
 from lifelong.language.sentences import sentences
 from lifelong.store.record import Record
 from lifelong.types import MARK, Interaction, Memory, Message, MessagePart
+from lifelong.types.drawing import StoredDrawing
 from lifelong.types.writing import Writing
 
 Span = tuple[int, int]
+
+_ALL = 1_000
+"""More content words than a statement has, as ``least`` of ``repeats``: all of them."""
 
 _WORD = re.compile(r"\w")
 _MARKS = re.compile(r"\[…\](?:[\s,;:.!?\-–—]*\[…\])+")
@@ -36,6 +40,7 @@ class Derived:
         originals: these messages, with their text of before.
         interactions: interactions that are erased, by id.
         writings: texts and drafts that are erased, by id.
+        drawings: drawings of which everything stored is erased, by id.
     """
 
     messages: dict[str, Message] = field(default_factory=dict)
@@ -44,6 +49,7 @@ class Derived:
     originals: dict[str, Message] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
     writings: dict[str, Writing] = field(default_factory=dict)
+    drawings: dict[str, StoredDrawing] = field(default_factory=dict)
 
     def take(self, messages: Iterable[Message]) -> None:
         """Erase these messages as a whole, also where only a part of them was to go."""
@@ -79,10 +85,12 @@ def derive(
 
     Args:
         record: the record of the person.
-        ids: ids of messages, memories and passages, as for ``closure``, of interactions, and of texts and drafts. The
-            message that said an interaction is erased, too; so are the drafts that drew on anything erased.
-        parts: parts of messages. A part of a spoken message stands for the whole message, because the recording
-            contains it. A part of a memory stands for the whole memory without the messages that it cites.
+        ids: ids of messages, memories and passages, as for ``closure``, of interactions, of texts and drafts, and of
+            drawings. The message that said an interaction is erased, too; so are the drafts and drawings that drew on
+            anything erased.
+        parts: parts of messages. Texts and drafts that repeat one of them in a sentence are erased, too. A part of a
+            spoken message stands for the whole message, because the recording contains it. A part of a memory stands
+            for the whole memory without the messages that it cites.
         memories: ids of memories that are erased without the messages that they cite.
         apart: ids of replies that are not looked at, because they belong to the request itself.
 
@@ -99,7 +107,9 @@ def derive(
     derived.interactions = {each.id: each for each in record.interactions.select(ids=ids)} if ids else {}
     sayings = [each.message for each in derived.interactions.values() if each.message is not None]
     derived.writings = {each.id: each for each in record.writings.select(ids=ids)} if ids else {}
-    others = [each for each in ids if each not in derived.interactions and each not in derived.writings]
+    derived.drawings = {each.id: each for each in record.drawings.select(ids=ids)} if ids else {}
+    found = {*derived.interactions, *derived.writings, *derived.drawings}
+    others = [each for each in ids if each not in found]
     shown = record.messages.replies_to_any(derived.interactions)
     if others or spoken or sayings or shown:
         whole, derived_memories = closure(record, [*others, *spoken, *sayings, *shown])
@@ -114,12 +124,23 @@ def derive(
     kept = {message.id: message.text for message in derived.kept()}
     derived.interactions |= {each.id: each for each in said if each.quote not in kept.get(each.message or "", "")}
     derived.interactions |= {each.id: each for each in said if each.message in derived.messages}
-    _take_drafts(record, derived)
+    stated = [message.text[start:end] for message in sources.values() for start, end in spans[message.id]]
+    _take_drafts(record, derived, stated)
     return derived
 
 
-def _take_drafts(record: Record, derived: Derived) -> None:
-    """Add the drafts that drew on anything erased, because they may repeat it; and those that drew on such drafts."""
+def _take_drafts(record: Record, derived: Derived, stated: Sequence[str]) -> None:
+    """Add the drafts and drawings that drew on anything erased, because they may repeat it, or that repeat it.
+
+    Args:
+        record: the record of the person.
+        derived: what is erased so far.
+        stated: the erased statements; a text with all their content words in one sentence repeats them.
+    """
+    told = [text for text in stated if len(content_terms(text)) > 1]
+    for each in record.writings.select() if told else []:
+        if any(repeats(text, told, least=_ALL) for text in (each.text, each.accepted, each.about) if text):
+            derived.writings[each.id] = each
     files = {item.sha256 for message in derived.messages.values() for item in message.attachments}
     named = [*derived.messages, *derived.originals, *derived.memories, *derived.interactions, *files]
     fresh = [*named, *derived.writings]
@@ -127,6 +148,7 @@ def _take_drafts(record: Record, derived: Derived) -> None:
         drafts = [each for each in record.writings.resting_on(fresh) if each.id not in derived.writings]
         derived.writings |= {each.id: each for each in drafts}
         fresh = [each.id for each in drafts]
+    derived.drawings |= {each.id: each for each in record.drawings.resting_on(named)}
 
 
 def without(text: str, spans: Iterable[Span]) -> str:

@@ -73,6 +73,8 @@ def _shown(derived: Derived, ids: Collection[str], statements: Sequence[MessageP
         sorted({(part.message, part.start, part.end) for part in statements}),
         [message.id for message in messages],
         [(part.message, part.start, part.end, part.text) for part in parts],
+        sorted(derived.writings),
+        sorted(derived.drawings),
     ]
     token = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
     return ErasurePreview(
@@ -83,4 +85,7 @@ def _shown(derived: Derived, ids: Collection[str], statements: Sequence[MessageP
         tuple(parts),
         tuple(derived.kept()),
         token,
+        tuple(sorted(derived.interactions.values(), key=lambda each: (each.at, each.id))),
+        tuple(sorted(derived.writings.values(), key=lambda each: (each.at, each.id))),
+        tuple(sorted(derived.drawings.values(), key=lambda each: (each.at, each.id))),
     )

@@ -36,19 +36,22 @@ def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
         if record is None:
             continue
         again = _erase_again(store, record, receipt, present.get(number, []), whole_again.get(number, []), now=now)
-        count += again.messages + again.memories + again.statements + again.interactions + again.writings
+        count += (
+            again.messages + again.memories + again.statements + again.interactions + again.writings + again.drawings
+        )
         if receipt.asked == "everything" and _is_empty(record):
             forget_person(store, record, now=now)
     return count
 
 
 def _is_empty(record: Record) -> bool:
-    """Whether a record has neither messages nor memories, interactions or texts."""
+    """Whether a record has neither messages nor memories, interactions, texts or drawings."""
     return not (
         record.messages.count()
         or record.memories.select(current=None)
         or record.interactions.select(limit=1)
         or record.writings.select(limit=1)
+        or record.drawings.select(limit=1)
     )
 
 
@@ -70,6 +73,7 @@ def _erase_again(
         derived.take(whole.values())
         derived.interactions |= {each.id: each for each in record.interactions.select(ids=ids)}
         derived.writings |= {each.id: each for each in record.writings.select(ids=ids)}
+        derived.drawings |= {each.id: each for each in record.drawings.select(ids=ids)}
         return derived
 
     return erase(store, record, select, now=now)

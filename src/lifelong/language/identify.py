@@ -121,6 +121,29 @@ def identify(text: str, likely: Sequence[str] = ()) -> str:
     return _by_words(text, likely) if latin else fallback
 
 
+def earlier_languages(texts: Sequence[str]) -> list[str]:
+    """The languages of a person's earlier messages, the most frequent first, for ``likely`` of `identify`.
+
+    A message counts by how clearly it is of one language: "un dolce" may be of three, and names and emojis are of none.
+
+    Args:
+        texts: the messages, the newest first; newer ones count somewhat more.
+    """
+    found: defaultdict[str, float] = defaultdict(float)
+    for place, text in enumerate(texts):
+        text = unicodedata.normalize("NFC", text[:LONGEST])
+        language = identify(text)
+        if _LATIN.search(text) is None:
+            clear = 1.0 if _SCRIPT.search(text) else 0.0
+        else:
+            scores = _scores(text.lower())
+            others = (score for each, score in scores.items() if each != language)
+            clear = 1.0 if _SCRIPT.search(text) else min(1.0, scores.get(language, 0.0) - max(others, default=0.0))
+        if clear > 0:
+            found[language] += clear * 0.9**place
+    return sorted(found, key=lambda each: -found[each])
+
+
 def _by_script(text: str, scripts: Counter[str], likely: Sequence[str]) -> str:
     # Japanese mixes kana with Chinese characters; a few kana settle it. Korean quotes Chinese characters.
     for language in ("ja", "ko"):
@@ -144,7 +167,8 @@ def _by_words(text: str, likely: Sequence[str]) -> str:
     for language in _RARE - set(likely):
         scores[language] -= _UNLIKELY
     scores["en"] += 0.01
-    return max(scores, key=lambda language: scores[language])
+    order = {language: place for place, language in enumerate([*likely, *_languages()])}
+    return max(scores, key=lambda language: (round(scores[language], 6), -order.get(language, len(order))))
 
 
 def _scores(text: str) -> defaultdict[str, float]:
@@ -196,14 +220,24 @@ def frequent_words(language: str) -> frozenset[str]:
 
 
 @cache
+def _languages() -> tuple[str, ...]:
+    """The languages with a list of words, in its order: the first one wins where all is equal."""
+    return tuple(_lists())
+
+
+@cache
+def _lists() -> dict[str, dict[str, str]]:
+    source = resources.files("lifelong.language").joinpath("function_words.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@cache
 def _tables() -> tuple[_Table, _Table, _Table]:
     """Languages of each word as it is written, of each word without accents, and of each ending."""
-    source = resources.files("lifelong.language").joinpath("function_words.toml")
-    data: dict[str, dict[str, str]] = tomllib.loads(source.read_text(encoding="utf-8"))
     exact: dict[str, set[str]] = {}
     folded: dict[str, set[str]] = {}
     endings: dict[str, set[str]] = {}
-    for language, lists in data.items():
+    for language, lists in _lists().items():
         for word in lists["words"].split():
             exact.setdefault(word, set()).add(language)
             folded.setdefault(fold(word), set()).add(language)

@@ -16,7 +16,7 @@ from lifelong.arguments import TimeInput, check_count, check_text
 from lifelong.concepts.description import describe
 from lifelong.engine import Engine
 from lifelong.errors import AttachmentError, ModelError, NotFoundError
-from lifelong.language.identify import identify
+from lifelong.language.identify import earlier_languages, identify
 from lifelong.memory.intake import check_aware
 from lifelong.memory.remembered import remembered_only
 from lifelong.person.facet import Facet
@@ -177,7 +177,7 @@ class ContextBuilder(Facet):
             paused=now - max(item.at for item in own) if own else None,
             disliked=self._disliked(newest),
             naming=next(filter(assistant_name, state.preferences), None),
-            language=identify(request.query, [identify(item.text) for item in own]) if request.query.strip() else "",
+            language=_language(request.query, own),
         )
         return fit(
             parts,
@@ -235,3 +235,8 @@ class ContextBuilder(Facet):
         """The person's own beings and things in the files of a message."""
         files = [item.sha256 for item in message.attachments] if message is not None else []
         return self._record.concepts.sightings(files=files) if files else []
+
+
+def _language(query: str, own: Sequence[Message]) -> str:
+    """The language of a query by the person's messages before it, oldest first; "" without a query."""
+    return identify(query, earlier_languages([each.text for each in reversed(own)])) if query.strip() else ""

@@ -25,7 +25,7 @@ from lifelong.arguments import TimeInput, as_list, check_choice, check_text
 from lifelong.engine import Engine
 from lifelong.erasure.secrets import remove_secrets
 from lifelong.errors import InputError, LifelongError
-from lifelong.language.identify import identify
+from lifelong.language.identify import earlier_languages
 from lifelong.models.base import ChatMessage, ChatModel, Tool
 from lifelong.models.reader.relevance import fitted_on
 from lifelong.person.account import name_to_call
@@ -366,7 +366,7 @@ class Conversation(Facet):
             ),
             self._engine.embedder.embed,
             before,
-            [identify(each.text) for each in own],
+            earlier_languages([each.text for each in own]),
             partial(self._remove_secret, message),
             ForgetDialogue(self._engine, record, self._recall, message, earlier).reply if message.id else None,
             lambda: name_to_call(record),

@@ -163,7 +163,8 @@ class Drawings(Facet):
             images.append(DrawnImage(id_, content, size, candidate.layout, scores, generator.preview, self.thumb))
             looks = looks_of(request, candidate.picture)
             mark = signature(candidate.picture)
-            stored.append(StoredDrawing(id_, hashlib.sha256(content).hexdigest(), mark, now, generator.name, looks))
+            digest = hashlib.sha256(content).hexdigest()
+            stored.append(StoredDrawing(id_, digest, mark, now, generator.name, looks, used=_used(request)))
         try:
             self._record.drawings.add(stored)
         except StoreError as error:  # the pictures are there, and may have cost money
@@ -269,6 +270,13 @@ class Drawings(Facet):
             return self._record.drawings.delete(drawings)
 
         return await asyncio.to_thread(erase)
+
+
+def _used(request: DrawRequest) -> tuple[str, ...]:
+    """Ids of what a request draws on: concepts, files of reference pictures, and the proof of what taste added."""
+    files = [crop.sha256 for subject in request.subjects for crop in subject.references]
+    proofs = [source for each in request.added for source in each.sources]
+    return tuple(dict.fromkeys([*(subject.concept for subject in request.subjects), *files, *proofs]))
 
 
 async def _drawn(

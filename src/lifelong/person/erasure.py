@@ -146,13 +146,15 @@ class Erasure(Facet):
         return erased
 
     def _about(self, concept: str) -> list[str]:
-        """Ids of the messages that name a concept, or have a picture that shows it."""
+        """Ids of the messages that name a concept, or have a picture that shows it, and of its drafts and drawings."""
         subject = self._record.concepts.get(concept)
         files = {each.sha256 for each in self._record.concepts.exemplars([subject.id]) if each.shows}
         files |= {each.sha256 for each in self._record.concepts.sightings(concepts=[subject.id])}
         word = re.compile(rf"(?<!\w){re.escape(subject.name)}(?!\w)", re.IGNORECASE)
         naming = [message.id for message in self._record.messages.select() if word.search(message.text)]
-        return [*self._record.attachments.message_ids(files), *naming]
+        drafts = [each.id for each in self._record.writings.resting_on([subject.id])]
+        drawings = [each.id for each in self._record.drawings.resting_on([subject.id])]
+        return [*self._record.attachments.message_ids(files), *naming, *drafts, *drawings]
 
 
 def erase_plan(engine: Engine, record: Record, plan: ErasurePreview, also: Collection[str]) -> Forgotten:

@@ -121,7 +121,7 @@ def _line(text: str) -> str:
 
 
 def erased_lines(plan: ErasurePreview) -> list[str]:
-    """The words that would go, one line each.
+    """The words that would go, one line each, those of texts and drafts last.
 
     Memories are not listed beside the messages that they were learned from: the worker may learn them at any time. Nor
     are replies: they go with what they quote.
@@ -136,7 +136,9 @@ def erased_lines(plan: ErasurePreview) -> list[str]:
         if memory.kind == "semantic" and heard.isdisjoint(source.message for source in memory.sources)
     ]
     lines = [line for each in dict.fromkeys([*whole, *parts, *memories]) if (line := _line(each))]
-    return [line for line in dict.fromkeys(lines) if not any(line != other and line in other for other in lines)]
+    lines = [line for line in dict.fromkeys(lines) if not any(line != other and line in other for other in lines)]
+    drafts = [_line(each.accepted or each.text) for each in plan.writings]
+    return list(dict.fromkeys([*lines, *drafts]))
 
 
 def shown_lines(plan: ErasurePreview) -> list[str]:

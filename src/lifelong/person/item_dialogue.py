@@ -44,6 +44,11 @@ _KNOWS: Final = ("viewed", "liked", "rated", "bought")
 """Kinds of interactions by which the person knows an item."""
 
 
+def _refused(hit: ItemHit) -> bool:
+    """Whether the person said that they dislike what an item is: it is not suggested, even where nothing else fits."""
+    return any(each.against and each.kind == "dislike" for each in hit.because)
+
+
 @dataclass
 class ItemDialogue:
     """The part of a chat that suggests items.
@@ -118,7 +123,8 @@ class ItemDialogue:
         if not catalogue:
             return ""
         asked = self.talk.request(catalogue, text)
-        hits = self.recommendations.in_talk(catalogue, asked, k=SHOWN, at=self.message.at)
+        hits = self.recommendations.in_talk(catalogue, asked, k=LISTED, at=self.message.at)
+        hits = [hit for hit in hits if not _refused(hit)][:SHOWN]
         outcome.shown += self._sources(hits, self.talk.turns if subject else [])
         outcome.step("recommend", trace_line(catalogue, asked), since=began, items=suggested_items(hits, catalogue))
         noted = f"{say.react()} " if self.noted else ""

@@ -152,4 +152,4 @@ class ItemTalk:
         memories = self.record.memories.from_messages([each.id for each in own])
         learned = {source.message for memory in memories for source in memory.sources}
         pieces = [piece for each in own if each.id not in learned for piece in from_message(each)]
-        return [piece for piece in pieces if not piece.sensitive]
+        return [piece for piece in pieces if piece.kind == "constraint" or not piece.sensitive]

@@ -24,10 +24,12 @@ from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.person.facet import Facet
 from lifelong.tasks.recommend.filters import VALUED, field_values, matching, parsed
+from lifelong.tasks.recommend.foods import avoidance
 from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.tasks.recommend.ranking import ItemRanking, RankingRequest, rank, varied
 from lifelong.tasks.recommend.reasons import evidence, obstacles, shares
 from lifelong.tasks.recommend.shelf import day_of
+from lifelong.tasks.recommend.signs import activities_named
 from lifelong.tasks.taste import taste
 from lifelong.types import ImageInput, Interaction, InteractionKind, Item, ItemHit, ItemStanding, TastePiece
 from lifelong.types.ids import new_id
@@ -162,7 +164,7 @@ class Recommendations(Facet):
             where=where,
             again=again,
             novelty=novelty,
-            pieces=self._pieces(sensitive=sensitive),
+            pieces=self._pieces(catalogue, sensitive=sensitive),
         )
         return self._ranked(catalogue, index, request, k, diversity, when)
 
@@ -183,7 +185,7 @@ class Recommendations(Facet):
         request = replace(
             request,
             vector=self._vector(request.query, index),
-            pieces=[*request.pieces, *self._pieces(sensitive=False)],
+            pieces=_for_catalogue(catalogue, [*request.pieces, *self._pieces(catalogue)]),
         )
         return self._ranked(catalogue, index, request, k, 0.0, at)
 
@@ -236,8 +238,11 @@ class Recommendations(Facet):
                 looks.append(vectors[0])
         return _Examples(items, " ".join(words), looks)
 
-    def _pieces(self, *, sensitive: bool) -> list[TastePiece]:
-        return [piece for piece in taste(self._record, sensitive=sensitive, scales={}) if piece.modality == "words"]
+    def _pieces(self, catalogue: str, *, sensitive: bool = False) -> list[TastePiece]:
+        """The taste in words for a catalogue. An allergy keeps items away whether or not it may be spoken of."""
+        pieces = [piece for piece in taste(self._record, sensitive=True, scales={}) if piece.modality == "words"]
+        pieces = [piece for piece in pieces if sensitive or not piece.sensitive or piece.kind == "constraint"]
+        return _for_catalogue(catalogue, pieces)
 
     async def taste(self, *, sensitive: bool = False, current: bool | None = True) -> list[TastePiece]:
         """What the person likes, dislikes, wishes and must avoid, newest first, each with its sources.
@@ -367,7 +372,7 @@ class Recommendations(Facet):
             name, item_id = self._located(item, catalogue)
             index = self._engine.shelf.index(self._record.space, name)
             interactions = self._record.interactions.select(catalogue=name)
-            request = RankingRequest(where=where or {}, pieces=self._pieces(sensitive=False))
+            request = RankingRequest(where=where or {}, pieces=self._pieces(name))
             with index.lock:
                 index.fit_inline()
                 ranking = rank(index, self._record.person, request, day=day_of(self._engine.now()))
@@ -377,6 +382,18 @@ class Recommendations(Facet):
                 return ItemStanding(hit, ranking.place(place), int(ranking.allowed.sum()), tuple(reasons))
 
         return await asyncio.to_thread(standing)
+
+
+_EATEN = frozenset(("eat", "drink", "buy"))
+"""What people do with the items of a catalogue whose foods count."""
+
+
+def _for_catalogue(catalogue: str, pieces: Sequence[TastePiece]) -> list[TastePiece]:
+    """The pieces without the foods that are avoided where the items are no foods: films are watched by vegetarians."""
+    named = activities_named(re.findall(r"[^\W\d_]+", catalogue.lower()))
+    if not named or named & _EATEN:
+        return list(pieces)
+    return [piece for piece in pieces if piece.kind != "constraint" or not avoidance(piece.about).known]
 
 
 def _in_range(name: str, value: float, low: float, high: float) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from lifelong.arguments import TimeInput, as_list, check_count, check_text
 from lifelong.engine import Engine
 from lifelong.errors import InputError, ModelError
-from lifelong.language.identify import identify
+from lifelong.language.identify import earlier_languages, identify
 from lifelong.memory.intake import check_time, clean
 from lifelong.person.concepts import Concepts
 from lifelong.person.draft import Draft
@@ -160,7 +160,7 @@ class Writer(Facet):
     async def _languages(self) -> builtins.list[str]:
         """Languages of the person's newest messages."""
         messages = await asyncio.to_thread(self._record.messages.select, limit=6, newest=True)
-        return [identify(each.text) for each in messages[::-1] if each.role == "user"]
+        return earlier_languages([each.text for each in messages[::-1] if each.role == "user"])
 
     async def _texts(self, material: Material, n: int) -> tuple[builtins.list[DraftText], builtins.list[str]]:
         model = self._engine.chat_model

@@ -25,13 +25,13 @@ class DrawingRepository:
         """Store drawings, all of them or none; those whose id is stored already are left out."""
         with self._db.transaction() as connection:
             connection.executemany(
-                "INSERT INTO drawing (person, id, sha256, signature, at, backend, looks, thumb, about, thumb_at) "
-                "VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+                "INSERT INTO drawing (person, id, sha256, signature, at, backend, looks, thumb, about, thumb_at, used) "
+                "VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
                 [
                     (
                         self._person, each.id, each.sha256, each.signature, micros(each.at), each.backend,
                         json.dumps(each.looks, ensure_ascii=False), each.thumb, each.about,
-                        None if each.thumb_at is None else micros(each.thumb_at),
+                        None if each.thumb_at is None else micros(each.thumb_at), to_json(each.used),
                     )
                     for each in drawings
                 ],
@@ -49,17 +49,28 @@ class DrawingRepository:
             limit: at most so many, the newest.
         """
         rows = self._db.rows(
-            "SELECT * FROM (SELECT id, sha256, signature, at, backend, looks, thumb, about, thumb_at, seq FROM drawing "
-            "WHERE person = ?1 AND (?2 IS NULL OR id IN (SELECT value FROM json_each(?2))) AND (?3 = 0 OR thumb <> 0) "
-            "ORDER BY at DESC, seq DESC LIMIT ?4) ORDER BY 4, 10",
+            "SELECT * FROM (SELECT id, sha256, signature, at, backend, looks, thumb, about, thumb_at, used, seq FROM "
+            "drawing WHERE person = ?1 AND (?2 IS NULL OR id IN (SELECT value FROM json_each(?2))) "
+            "AND (?3 = 0 OR thumb <> 0) ORDER BY at DESC, seq DESC LIMIT ?4) ORDER BY 4, 11",
             (self._person, None if ids is None else to_json(ids), rated, -1 if limit is None else limit),
         )
         return [
             StoredDrawing(
-                id_, sha256, signature, moment(at), backend, _looks(looks), thumb, about, optional_moment(thumb_at)
+                id_, sha256, signature, moment(at), backend, _looks(looks), thumb, about, optional_moment(thumb_at),
+                tuple(map(str, json.loads(used))),
             )
-            for id_, sha256, signature, at, backend, looks, thumb, about, thumb_at, _ in rows
-        ]
+            for id_, sha256, signature, at, backend, looks, thumb, about, thumb_at, used, _ in rows
+        ]  # fmt: skip
+
+    @decodes
+    def resting_on(self, ids: Collection[str]) -> list[StoredDrawing]:
+        """The drawings that drew on one of these ids."""
+        rows = self._db.rows(
+            "SELECT DISTINCT d.id FROM drawing d, json_each(d.used) u WHERE d.person = ? AND u.value IN "
+            "(SELECT value FROM json_each(?))",
+            (self._person, to_json(ids)),
+        )
+        return self.select(ids=[str(row[0]) for row in rows]) if rows else []
 
     def signatures(self) -> Sequence[tuple[str, str]]:
         """SHA-256 and signature of every drawing."""

@@ -176,6 +176,19 @@ class MemoryRepository:
         )
         return self._read(rows)
 
+    def without_slot(self, *, current: bool | None = True) -> list[str]:
+        """Ids of the profile and semantic memories that have no slot, oldest first.
+
+        Args:
+            current: True for current memories, False for closed ones, None for both.
+        """
+        rows = self._db.rows(
+            "SELECT y.id FROM memory y WHERE y.person = ?1 AND y.kind IN (?2, ?3) AND y.slot = '' "
+            "AND (?4 IS NULL OR (y.closed IS NULL) = ?4) ORDER BY y.at, y.seq",
+            (self._person, KIND_CODE["core"], KIND_CODE["semantic"], None if current is None else int(current)),
+        )
+        return [str(each) for (each,) in rows]
+
     def rivals(self, kind: MemoryKind, slot: str, text: str) -> list[Memory]:
         """Memories, also closed ones, that a new memory may repeat or supersede.
 

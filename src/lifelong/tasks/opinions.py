@@ -1,4 +1,4 @@
-"""Likes and dislikes in words: "I love comedies and I hate horror films" states one of each.
+"""Likes, dislikes and constraints in words: "I love comedies and I hate horror films" states one of each of the first.
 
 Read by the tables of ``recommend/signs``. A sentence with another construction states nothing here.
 """
@@ -8,33 +8,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from lifelong.tasks.recommend.signs import ItemSigns, group, signs_of
+from lifelong.tasks.recommend.signs import ItemSigns, group, signs_of, turns
 
 LONGEST: Final = 8
 """Words of what is liked; a longer clause tells a story."""
 
-_KINDS: Final[tuple[tuple[Literal["like", "dislike"], str], ...]] = (("dislike", "dislikes"), ("like", "likes"))
+OpinionKind = Literal["like", "dislike", "constraint"]
+
+_KINDS: Final[tuple[tuple[OpinionKind, str], ...]] = (
+    ("constraint", "constraints"), ("dislike", "dislikes"), ("like", "likes"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One like or dislike.
+    """One like, dislike or constraint.
 
     Attributes:
-        kind: which of the two.
-        about: the words for what is liked or disliked.
+        kind: which of them.
+        about: the words for what is liked, disliked or avoided.
     """
 
-    kind: Literal["like", "dislike"]
+    kind: OpinionKind
     about: str
 
 
 def opinions(text: str) -> list[Opinion]:
-    """The likes and dislikes that a text states, in its order."""
+    """The likes, dislikes and constraints that a text states, in its order."""
     readers = signs_of(text)
     found: list[Opinion] = []
-    for clause in filter(None, readers[0].patterns["clause"].split(readers[0].plain(text))):
-        found += next((stated for each in readers if (stated := _stated(clause.strip(), each))), [])
+    for part in filter(None, readers[0].patterns["clause"].split(readers[0].plain(text))):
+        for clause in filter(None, turns().split(part)):  # people mix languages: "ich liebe Krimis but not horror"
+            found += next((stated for each in readers if (stated := _stated(clause.strip(), each))), [])
     return found
 
 

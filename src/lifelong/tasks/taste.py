@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from lifelong.extraction.sensitive import topics
 from lifelong.store.record import Record
 from lifelong.tasks.draw.feedback import thumb_pieces
-from lifelong.tasks.opinions import opinions
+from lifelong.tasks.opinions import Opinion, opinions
 from lifelong.tasks.recommend.events import liking_of
 from lifelong.types import Interaction, Memory, Message, TastePiece
 from lifelong.types.recommendation import TasteKind
@@ -30,6 +31,12 @@ _SLOTS: Final[dict[str, TasteKind]] = {
 _STRENGTH: Final[dict[str, float]] = {"me.favourite.": 1.0, "me.likes.": 0.8, "me.wish.": 0.6}
 
 
+_SILENT: Final[set[str]] = set()
+"""Ids of memories that state no taste; the text of a memory never changes. No words of anybody are held here."""
+
+_MOST_SILENT: Final = 200_000
+
+
 def taste(
     record: Record, *, sensitive: bool = False, current: bool | None = True, scales: dict[str, tuple[float, float]]
 ) -> list[TastePiece]:
@@ -41,7 +48,11 @@ def taste(
         current: True for pieces that hold, False for closed ones, None for both.
         scales: lowest and highest rating of each catalogue.
     """
-    pieces = [*_from_memories(record, current), *_from_interactions(record.interactions.select(), current, scales)]
+    pieces = [
+        *_from_memories(record, current),
+        *_from_words(record, current),
+        *_from_interactions(record.interactions.select(), current, scales),
+    ]
     if current is not False:
         pieces += thumb_pieces(record.drawings.select(rated=True))
     kept = [piece for piece in pieces if sensitive or not piece.sensitive]
@@ -52,23 +63,37 @@ def _from_memories(record: Record, current: bool | None) -> Iterable[TastePiece]
     for slot, kind in _SLOTS.items():
         for memory in record.memories.select(kinds=["core", "semantic"], under=slot, current=current):
             piece = _of_memory(memory, slot, kind)
-            stated = opinions(memory.text) if slot == "me.likes." else []
-            if len({each.kind for each in stated}) > 1:  # the slot names one of them only
+            stated = opinions(memory.text) if slot in ("me.likes.", "me.favourite.") else []
+            several = len({each.kind for each in stated}) > 1  # the slot names one of them only
+            if stated and (several or slot == "me.favourite."):
                 yield from (replace(piece, kind=each.kind, about=each.about) for each in stated)
             else:
                 yield piece
 
 
 def from_message(message: Message) -> list[TastePiece]:
-    """The likes and dislikes in a message from which no memory has been made yet."""
-    strength = _STRENGTH["me.likes."]
-    return [
-        TastePiece(
-            each.kind, message.text, each.about, message.at, strength, "words", (message.id,),
-            sensitive=bool(topics(message.text)),
-        )
-        for each in opinions(message.text)
-    ]  # fmt: skip
+    """The likes, dislikes and constraints in a message from which no memory has been made yet."""
+    return [_of_words(each, message.text, message.at, (message.id,)) for each in opinions(message.text)]
+
+
+def _from_words(record: Record, current: bool | None) -> Iterable[TastePiece]:
+    """What memories without a slot state in words: the extractors name a slot in some languages only."""
+    ids = record.memories.without_slot(current=current)
+    new = [each for each in ids if each not in _SILENT]
+    for memory in record.memories.fetch(new) if new else []:
+        stated = opinions(memory.text)
+        if not stated:
+            if len(_SILENT) >= _MOST_SILENT:
+                _SILENT.clear()
+            _SILENT.add(memory.id)
+        sources = (memory.id, *(source.message for source in memory.sources))
+        for each in stated:
+            yield replace(_of_words(each, memory.text, memory.at, sources), holds=memory.current)
+
+
+def _of_words(opinion: Opinion, text: str, at: datetime, sources: tuple[str, ...]) -> TastePiece:
+    strength = 1.0 if opinion.kind == "constraint" else _STRENGTH["me.likes."]
+    return TastePiece(opinion.kind, text, opinion.about, at, strength, "words", sources, sensitive=bool(topics(text)))
 
 
 def _of_memory(memory: Memory, slot: str, kind: TasteKind) -> TastePiece:

@@ -171,6 +171,7 @@ class StoredDrawing:
         thumb: 1 or -1, or 0 without feedback.
         about: the aspect or the term that the feedback is about; "" for the whole picture.
         thumb_at: when the feedback was given, or None.
+        used: ids of the concepts, of the files of reference pictures, and of what proves the taste that it drew on.
     """
 
     id: str
@@ -182,3 +183,4 @@ class StoredDrawing:
     thumb: int = 0
     about: str = ""
     thumb_at: datetime | None = None
+    used: tuple[str, ...] = ()

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from lifelong.types.drawing import StoredDrawing
 from lifelong.types.history import Message
 from lifelong.types.memories import Memory
+from lifelong.types.recommendation import Interaction
+from lifelong.types.writing import Writing
 
 MARK = "[…]"
 """What stands in a message where a part of its text was erased."""
@@ -98,6 +101,8 @@ class ErasurePreview:
         statements: the parts of messages for ``forget``.
         parts: all parts that would be taken out of messages that stay, with those of replies that repeat them.
         kept: the messages of ``parts`` with the text that they would have afterwards.
+        interactions, writings, drawings: what was done with items, texts and drafts, and what is stored of drawings,
+            that would go with them.
         token: a digest of all this. Two previews with the same token erase the same.
     """
 
@@ -108,11 +113,14 @@ class ErasurePreview:
     parts: tuple[MessagePart, ...] = ()
     kept: tuple[Message, ...] = ()
     token: str = ""
+    interactions: tuple[Interaction, ...] = ()
+    writings: tuple[Writing, ...] = ()
+    drawings: tuple[StoredDrawing, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing would be removed."""
-        return not (self.messages or self.memories or self.parts)
+        return not (self.messages or self.memories or self.parts or self.interactions or self.writings or self.drawings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,8 @@ class Forgotten:
     """The number of items that an erasure removed, the result of its scan of the store's bytes, and its receipt.
 
     ``statements`` is the number of parts that were taken out of messages that stay, ``interactions`` that of what was
-    done with items of catalogues, ``writings`` that of texts of the person's own and drafts.
+    done with items of catalogues, ``writings`` that of texts of the person's own and drafts, ``drawings`` that
+    of drawings of which nothing is stored any more.
     """
 
     messages: int
@@ -151,3 +160,4 @@ class Forgotten:
     statements: int = 0
     interactions: int = 0
     writings: int = 0
+    drawings: int = 0

@@ -54,6 +54,9 @@ def erasable(plan: ErasurePreview) -> dict[str, Any]:
         ],
         "statements": [{"id": part.message, "text": part.text, "stays": stays[part.message]} for part in plan.parts],
         "memories": [memory(item) for item in plan.memories],
+        "interactions": [{"id": item.id, "kind": item.kind, "text": item.title} for item in plan.interactions],
+        "drafts": [{"id": item.id, "text": item.accepted or item.text} for item in plan.writings],
+        "drawings": [{"id": item.id, "at": item.at.isoformat()} for item in plan.drawings],
         "token": plan.token,
     }
 

@@ -1,7 +1,8 @@
 """Visual preferences: the likes and dislikes of a person that are about how pictures look, each with its evidence.
 
 A liking counts only if it consists of visual terms: "I love watercolours", "I can't stand neon colours". What is
-liked for another reason adds nothing: "I love red wine", "I like dark chocolate". English words only.
+liked for another reason adds nothing: "I love red wine", "I like dark chocolate". The terms of a prompt are
+English; the person's words may be in any language of ``looks_words.toml``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
+from lifelong.language.identify import identify
 from lifelong.types import TastePiece
 from lifelong.types.drawing import AddedPhrase, LookAspect
 
@@ -43,24 +45,31 @@ class _Lexicon:
 
 
 @cache
-def _lexicon() -> _Lexicon:
-    data = tomllib.loads(resources.files("lifelong.tasks.draw").joinpath("looks.toml").read_text(encoding="utf-8"))
+def _lexicon(language: str) -> _Lexicon:
+    """The terms in English words, and in those of another language that has some."""
+    data, others = _data("looks.toml"), _data("looks_words.toml").get(language, {})
     terms: dict[tuple[str, ...], LookTerm] = {}
     for aspect in ASPECTS:
-        for phrase, others in data[aspect].items():
-            for words in (phrase, *others):
+        for phrase, more in data[aspect].items():
+            for words in (phrase, *more, *others.get("terms", {}).get(phrase, ())):
                 terms[tuple(_words(words))] = LookTerm(phrase, aspect)
-    return _Lexicon(
-        terms,
-        frozenset(data["nouns"].split()),
-        frozenset(data["fillers"].split()),
-        frozenset(data["ambiguous"].split()),
-        max(map(len, terms)),
-    )
+
+    def both(name: str) -> frozenset[str]:
+        return frozenset(f"{data[name]} {others.get(name, '')}".split())
+
+    return _Lexicon(terms, both("nouns"), both("fillers"), both("ambiguous"), max(map(len, terms)))
+
+
+def _data(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(resources.files("lifelong.tasks.draw").joinpath(name).read_text(encoding="utf-8"))
+
+
+_ELIDED = re.compile(r"\b(l|d|un|dell|all|nell|sull|dall|qu)'")
+"""Articles of French and Italian that are joined to the next word: "all'acquerello"."""
 
 
 def _words(text: str) -> list[str]:
-    return [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
+    return _WORD.findall(_ELIDED.sub(r"\1 ", text.casefold().replace("’", "'")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +80,9 @@ class _Scan:
     others: tuple[str, ...]
 
 
-def _scan(text: str) -> _Scan:
+def _scan(text: str, language: str) -> _Scan:
     """The visual terms of a text, the longest first at each place, and its other words."""
-    lexicon, words = _lexicon(), _words(text)
+    lexicon, words = _lexicon(language), _words(text)
     terms: list[LookTerm] = []
     others: list[str] = []
     ambiguous = noun = False
@@ -97,14 +106,19 @@ def _scan(text: str) -> _Scan:
 
 def look_terms(text: str) -> dict[LookAspect, tuple[str, ...]]:
     """The visual terms that a text contains, by aspect, whatever else it says."""
-    terms = _scan(text).terms
+    terms = _scan(text, identify(text)).terms
     grouped = {aspect: tuple(term.phrase for term in terms if term.aspect == aspect) for aspect in ASPECTS}
     return {aspect: phrases for aspect, phrases in grouped.items() if phrases}
 
 
-def stated_looks(text: str) -> tuple[LookTerm, ...]:
-    """The visual terms of a liking that is about nothing else; empty for any other liking."""
-    scan = _scan(text)
+def stated_looks(text: str, language: str = "en") -> tuple[LookTerm, ...]:
+    """The visual terms of a liking that is about nothing else; empty for any other liking.
+
+    Args:
+        text: what is liked, in words.
+        language: ISO 639-1 code of the words, beside English.
+    """
+    scan = _scan(text, language)
     if scan.others or (scan.ambiguous and not scan.noun):
         return ()
     return scan.terms
@@ -123,7 +137,8 @@ def visual_preferences(pieces: Iterable[TastePiece]) -> list[AddedPhrase]:
     for piece in sorted(pieces, key=lambda each: each.at):
         if not piece.holds or piece.sensitive or piece.kind not in ("like", "dislike") or piece.modality == "item":
             continue
-        for term in stated_looks(piece.about or piece.words) or _of_favourite(piece):
+        language = identify(piece.words)
+        for term in stated_looks(piece.about or piece.words, language) or _of_favourite(piece):
             phrase = AddedPhrase(term.phrase, term.aspect, piece.kind == "like", piece.words, piece.sources, piece.at)
             newest[term.phrase, piece.modality] = (piece.strength, phrase)
     verdicts = {(phrase.phrase, phrase.wanted) for _, phrase in newest.values()}
@@ -147,7 +162,7 @@ def _of_favourite(piece: TastePiece) -> tuple[LookTerm, ...]:
     match = _FAVOURITE.search(piece.words.strip(" .!"))
     if match is None:
         return ()
-    scan = _scan(match["value"] or match["first"])
+    scan = _scan(match["value"] or match["first"], "en")
     return () if scan.others else scan.terms
 
 

@@ -13,14 +13,26 @@ from lifelong.types import Concept
 
 _TASTE = re.compile(
     r",?\s*\b(?:(?:just|exactly)\s+)?(?:the way|as|how|like) I (?:like|love|prefer|want) (?:it|them|my pictures)\b"
-    r"|,?\s*\b(?:in|to) my (?:own |usual )?(?:style|taste)\b",
+    r"|,?\s*\b(?:in|to) my (?:own |usual )?(?:style|taste)\b"
+    r"|,?\s*\b(?:genau )?(?:so,? )?wie (?:ich (?:es|sie|ihn) (?:mag|liebe|gerne? (?:hab|habe|mag))|es mir gefällt)\b"
+    r"|,?\s*\b(?:nach meinem geschmack|in meinem stil)\b"
+    r"|,?\s*\b(?:proprio )?come (?:piace a me|(?:lo|la|li|le) (?:amo|preferisco)|mi piace(?: a me)?)\b"
+    r"|,?\s*\b(?:nel mio stile|secondo i miei gusti|a modo mio)\b"
+    r"|,?\s*\b(?:tal )?como (?:a mí )?me gustan?\b|,?\s*\b(?:a mi gusto|a mi estilo|en mi estilo)\b"
+    r"|,?\s*\bcomme (?:je (?:les?|la) (?:préfère|veux)|j'aime)\b|,?\s*(?:\bdans mon style|à mon goût)\b"
+    r"|,?\s*\b(?:do jeito que|como) (?:eu )?gosto\b|,?\s*\b(?:ao meu gosto|no meu estilo)\b",
     re.IGNORECASE,
 )
 """Words that only refer to the person's taste."""
 
-_ARTICLE = re.compile(r"(?i)\b(?:an?|some|any|every|each|no|two|three|four|five|six|many|several)\s+$")
+_ARTICLE = re.compile(
+    r"(?i)\b(?:an?|some|any|every|each|no|two|three|four|five|six|many|several|eine?[mnrs]?|un[oae]?|uma?)\s+$"
+)
 
-_OWNED = re.compile(r"(?i)\b(?:my|our)\s+(?=((?:[\w'’-]+[ ]){0,3}[\w'’-]+))")
+_OWNED = re.compile(
+    r"(?i)\b(?:my|our|mein(?:e[mnrs]?)?|unser(?:e[mnrs]?)?|mi[oae]|miei|nostr[oaie]|mis?|nuestr[oa]s?|mon|ma|mes|notre|nos"
+    r"|meus?|minhas?|noss[oa]s?)\s+(?=((?:[\w'’-]+[ ]){0,3}[\w'’-]+))"
+)
 """A possessive, and up to four words after it."""
 
 _NAME = re.compile(r" ([A-ZÀ-ÖØ-Þ][\w’'-]+)")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from lifelong.tasks.recommend.signs import LANGUAGES, SPACELESS, ItemSigns, group, signs, signs_of
+from lifelong.language.terms import content_words
+from lifelong.tasks.recommend.signs import SPACELESS, ItemSigns, group, signs_of, turns, words_that_join
 from lifelong.types import InteractionKind
 
 LONGEST: Final = 12
@@ -70,7 +71,8 @@ def feedback(text: str, titles: Sequence[str], *, just_now: bool = True, first: 
             kind = _kind(part, readers)
             if kind is not None and not (places or before):
                 bare = just_now and _count(words) <= BARE and not _any("own_state", words, readers)
-                places = (first,) if bare else ()
+                about = _taste(words, readers)
+                places = (_about(about, titles) if about else (first,)) if bare else ()
             before = places or before
             if kind is None and before and _count(words) <= BARE and _any("praise", words, readers):
                 for place in before:
@@ -127,7 +129,7 @@ class _Masked:
                 asks = any(each.patterns["question"].match(words.lower()) for each in readers)
                 end = max(map(words.rfind, ",，、"))
                 words = "" if asks or end < 0 else words[:end]
-            found += [clause for clause in _turns().split(words) if clause.strip()]
+            found += [clause for clause in turns().split(words) if clause.strip()]
         return found
 
     def plain(self, part: str) -> str:
@@ -140,23 +142,25 @@ class _Masked:
 
 
 @cache
-def _turns() -> re.Pattern[str]:
-    """A word that turns to something else, in any of the languages."""
-    spaced, joined = _words_of("but")
-    return re.compile(rf",?\s+\b(?:{spaced})\b\s*|[,，、]?(?:{joined})", re.IGNORECASE)
-
-
-@cache
 def _joints() -> re.Pattern[str]:
     """A comma, or a word that joins clauses, in any of the languages."""
-    spaced, _ = _words_of("and_")
+    spaced, _ = words_that_join("and_")
     return re.compile(rf"[,，、]\s*(?:(?:{spaced})\s+)?|\s+(?:{spaced})\s+", re.IGNORECASE)
 
 
-def _words_of(name: str) -> tuple[str, str]:
-    words = [word for language in LANGUAGES for word in getattr(signs(language), name)]
-    spaced = [word for word in words if not re.search(f"[{SPACELESS}]", word)]
-    return "|".join(spaced), "|".join(word for word in words if word not in spaced)
+def _taste(words: str, readers: Sequence[ItemSigns]) -> str:
+    """What a statement of taste is about: "I don't like horror" says nothing of the suggestions; "" for any other."""
+    for each in readers:
+        for name in ("dislikes", "likes"):
+            if match := each.search(name, each.plain(words)):
+                return each.patterns["end"].sub("", group(match, "about")).strip(" .!")
+    return ""
+
+
+def _about(about: str, titles: Sequence[str]) -> tuple[int, ...]:
+    """The suggestions whose titles hold a word of what is liked or disliked."""
+    wanted = set(content_words(about))
+    return tuple(place for place, title in enumerate(titles) if wanted & set(content_words(title)))
 
 
 def _count(words: str) -> int:

@@ -18,17 +18,22 @@ _PAIRS: Final = {
     "romantic": "romance", "scary": "horror", "frightening": "horror", "creepy": "horror", "spooky": "horror",
     "funny": "comedy", "humorous": "comedy", "hilarious": "comedy", "comedies": "comedy", "laugh": "comedy",
     "funnier": "comedy", "scarier": "horror",
-    "animated": "animation", "cartoon": "animation children", "cartoons": "animation children",
+    "anime": "animation", "animated": "animation", "cartoon": "animation children", "cartoons": "animation children",
     "kids": "children family", "family": "children", "superhero": "comic book", "super hero": "superhero",
     "detective": "mystery crime", "whodunit": "mystery", "suspense": "thriller", "suspenseful": "thriller",
     "gangster": "crime mafia", "war movie": "war", "biopic": "biography", "true story": "biography",
-    "sad": "drama", "romantic comedies": "romance comedy", "historical": "history", "upbeat": "happy dance",
+    "sad": "drama", "sweet": "dessert",
+    "romantic comedies": "romance comedy", "historical": "history", "upbeat": "happy dance",
     "hip hop": "hip-hop rap", "rap": "hip-hop",
 }  # fmt: skip
 """A phrase, and the words that are added to a query with it."""
 
 _PHRASE = re.compile(
     r"\b(?:" + "|".join(re.escape(each) for each in sorted(_PAIRS, key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
+
+_GENRES: Final = frozenset(" ".join((*_PAIRS, *_PAIRS.values())).split()) - frozenset(
+    ("hip", "hop", "hero", "book", "story", "true", "movie", "happy", "dance", "super")
 )
 
 GENERIC: Final = frozenset(
@@ -53,6 +58,11 @@ def expanded(text: str) -> str:
     """The text with the other words for what it names."""
     added = [_PAIRS[match.group().lower()] for match in _PHRASE.finditer(text)]
     return " ".join((text, *added, *translated(text)))
+
+
+def names_genre(word: str) -> bool:
+    """Whether a word is one for a genre or a mood, in any of the languages."""
+    return word in _GENRES or any(translated(word))
 
 
 def telling(text: str) -> str:

@@ -10,12 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from lifelong.tasks.recommend.genre_words import generic_words, names_genre
 from lifelong.tasks.recommend.signs import ItemSigns, activities_named, signs_of
 from lifelong.types import Item
 
 YEARS: Final = ("year", "released", "release_year", "published")
 """Names of a field that holds the year of an item."""
 
+
+FEW: Final = 4
+"""Words of a message that names a kind of item and says nothing else."""
+
+_ARTICLES: Final = frozenset(("a", "an", "the", "some", "any", "good", "nice", "ok", "no", "maybe"))
 
 _BEFORE: Final = ("before", "older than", "vor", "avant", "antes de", "antes del", "prima del")
 _AFTER: Final = ("after", "newer than", "nach", "après", "después de", "depois de", "dopo il")
@@ -81,7 +87,16 @@ def item_request(text: str, likely: Sequence[str] = ()) -> ItemRequest | None:
 def follows_up(text: str, likely: Sequence[str] = ()) -> bool:
     """Whether a message that follows a recommendation asks for another one: "something older", "no horror please"."""
     words = " ".join(text.split())
-    return any(each.whole("more", each.plain(words)) for each in signs_of(text, likely))
+    return any(each.whole("more", each.plain(words)) for each in signs_of(text, likely)) or _names_only(words)
+
+
+def _names_only(text: str) -> bool:
+    """Whether a text names a kind of item and says nothing else: "un dolce", "a comedy please"."""
+    words = re.findall(r"[^\W\d_][\w'’-]*", wanted(text).lower())
+    if not 0 < len(words) <= FEW:
+        return False
+    left = [word for word in words if word not in _ARTICLES and word not in generic_words()]
+    return bool(left) and all(activities_named([word]) or names_genre(word) for word in left)
 
 
 def wanted(text: str) -> str:
@@ -115,7 +130,7 @@ def year_condition(text: str, field_name: str, shown: Sequence[Item] = ()) -> Ma
     years = [year for item in shown[:1] if isinstance(year := item.fields.get(field_name), int | float)]
     readers = signs_of(text) if years else []
     for name, sign in (("older", "<"), ("newer", ">")):
-        if any(each.search(name, text) for each in readers):
+        if any(each.search(name, each.plain(text)) for each in readers):
             return {field_name: (sign, years[0])}
     return {}
 

@@ -5,7 +5,9 @@ BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -34,6 +36,14 @@ def text_of(item: Item) -> str:
     return ". ".join(part for part in (item.title, *values, item.text) if part)
 
 
+_COMPOUND = re.compile(r"\b[^\W\d_]{2,}-[^\W\d_]{2,}\b")
+
+
+def _joined(text: str) -> str:
+    """A text with its hyphenated words written as one, too: "Spider-Man" is also "spiderman"."""
+    return " ".join([text, *(word.replace("-", "") for word in dict.fromkeys(_COMPOUND.findall(text)))])
+
+
 class ItemText:
     """The words of the items of a catalogue.
 
@@ -42,7 +52,7 @@ class ItemText:
     """
 
     def __init__(self, items: Sequence[Item]) -> None:
-        lists = [terms(text_of(item)) for item in items]
+        lists = [terms(_joined(text_of(item))) for item in items]
         lengths = np.array([len(each) for each in lists], np.int64)
         self._postings = Postings()
         joined = np.concatenate(lists) if lists else np.zeros(0, np.uint32)
@@ -55,6 +65,15 @@ class ItemText:
         """How rare a term is among the items; 0 where no item has it."""
         count = len(self._postings.find(term)[0])
         return float(np.log(1 + (self._size - count + 0.5) / (count + 0.5))) if count else 0.0
+
+    def holding(self, words: Iterable[str]) -> NDArray[np.bool_]:
+        """Which items have at least one of some words, ``(n_items,)``; of words joined by "-" they have all."""
+        found = np.zeros(self._size, bool)
+        for word in words:
+            rows = [self._postings.find(int(term))[0] for term in np.unique(terms(word))]
+            if rows:
+                found[reduce(np.intersect1d, rows)] = True
+        return found
 
     def scores(self, query: NDArray[np.uint32], *, known: bool = False) -> Floats:
         """BM25 of each item as a share of the highest possible score, 0 to 1, ``(n_items,)``.

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lifelong.language.terms import terms
 from lifelong.tasks.recommend.events import Floats
+from lifelong.tasks.recommend.foods import avoidance
 from lifelong.tasks.recommend.genre_words import expanded, telling
 from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.types import TastePiece
@@ -44,17 +45,27 @@ class MatchedTaste:
 def matched(index: CatalogueIndex, pieces: Sequence[TastePiece]) -> list[MatchedTaste]:
     """The pieces of taste in words that are about at least one item of a catalogue.
 
-    A piece about an item is left out: the channels know the item itself. So is a piece that is about most items.
+    A piece about an item is left out: the channels know the item itself. So is a like or dislike that is about most
+    items.
     """
     found: list[MatchedTaste] = []
     for piece in pieces:
         if piece.modality != "words" or not piece.holds:
             continue
-        fit = word_fit(index, piece.about)
+        avoided = piece.kind == "constraint"
+        fit = avoided_fit(index, piece.about) if avoided else word_fit(index, piece.about)
         there = int(np.count_nonzero(fit))
-        if 0 < there <= len(fit) / 2:
+        if there and (avoided or there <= len(fit) / 2):
             found.append(MatchedTaste(piece, fit))
     return found
+
+
+def avoided_fit(index: CatalogueIndex, words: str) -> Floats:
+    """1 for each item that a constraint in words keeps away, else 0, ``(n_items,)``."""
+    avoid = avoidance(words)
+    if not avoid.known:
+        return word_fit(index, " ".join(sorted(avoid.words)))
+    return (index.text.holding(avoid.words) & ~index.text.holding(avoid.fits)).astype(np.float64)
 
 
 def word_fit(index: CatalogueIndex, words: str) -> Floats:

@@ -62,11 +62,11 @@ def evidence(
 
 
 def _from_taste(ranking: ItemRanking, item: int) -> list[tuple[float, TasteEvidence]]:
-    """The memories that are about an item, with their strengths."""
+    """The memories that are about an item, with their strengths; sensitive constraints work in silence."""
     found: list[tuple[float, TasteEvidence]] = []
     for taste in ranking.tastes:
         value = float(taste.scores[item])
-        if value:
+        if value and not (taste.piece.kind == "constraint" and taste.piece.sensitive):
             piece = taste.piece
             found.append(
                 (abs(value) + 1, TasteEvidence(piece.sources[0], piece.words, piece.kind, piece.at, against=value < 0))
@@ -104,4 +104,9 @@ def obstacles(index: CatalogueIndex, ranking: ItemRanking, item: int, interactio
     against = (
         taste.piece for taste in ranking.tastes if taste.fit[item] > 0 and taste.piece.kind in ("constraint", "dislike")
     )
-    return reasons + [f'{piece.kind}: "{piece.words}" ({piece.at.date().isoformat()})' for piece in against]
+    return reasons + [
+        "constraint: it is about health, faith, politics or orientation, and taste(sensitive=True) shows it"
+        if piece.kind == "constraint" and piece.sensitive
+        else f'{piece.kind}: "{piece.words}" ({piece.at.date().isoformat()})'
+        for piece in against
+    ]

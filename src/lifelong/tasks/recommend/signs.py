@@ -158,6 +158,24 @@ def group(match: re.Match[str], name: str) -> str:
     return next((value for key, value in match.groupdict().items() if value and key.rpartition("_")[0] == name), "")
 
 
+@cache
+def turns() -> re.Pattern[str]:
+    """A word that turns to something else, in any of the languages."""
+    spaced, joined = words_that_join("but")
+    return re.compile(rf",?\s+\b(?:{spaced})\b\s*|[,，、]?(?:{joined})", re.IGNORECASE)
+
+
+def words_that_join(name: str) -> tuple[str, str]:
+    """The words of all languages that join or part clauses, as alternatives: of scripts with spaces, and of the others.
+
+    Args:
+        name: ``but`` or ``and_``.
+    """
+    words = [word for language in LANGUAGES for word in getattr(signs(language), name)]
+    spaced = [word for word in words if not _SPACELESS.search(word)]
+    return "|".join(spaced), "|".join(word for word in words if word not in spaced)
+
+
 def activities_named(words: Sequence[str]) -> frozenset[str]:
     """The activities of the things that words name, in any of the languages: "film", "filme", "電影"."""
     found: set[str] = set()
@@ -176,13 +194,17 @@ def activities_named(words: Sequence[str]) -> frozenset[str]:
 
 
 def translated(text: str) -> Iterator[str]:
-    """The English words of genres and moods that a text names in the other languages."""
-    folded = text.lower()
-    if _SPACELESS.search(text):
+    """The English words of genres and moods that a text names in the other languages, each once."""
+    yield from dict.fromkeys(_translated(text.lower().replace("’", "'")))
+
+
+def _translated(folded: str) -> Iterator[str]:
+    if _SPACELESS.search(folded):
         for code in _CODES:
             yield from (english for word, english in signs(code).genres.items() if word.lower() in folded)
         return
-    words = re.findall(r"[^\W\d_][\w'’-]*", folded)
+    words = re.findall(r"[^\W\d_][\w'-]*", folded)
+    words += [word.partition("'")[2] for word in words if "'" in word]  # "dell'orrore", "d'azione"
     for language in LANGUAGES:
         if language not in _CODES:
             yield from (english for word in words if (english := signs(language).genres.get(word)))

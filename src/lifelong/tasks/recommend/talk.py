@@ -15,7 +15,9 @@ from lifelong.tasks.recommend.signs import ItemSigns, signs, signs_of
 from lifelong.types import InteractionKind
 
 _CLAUSE = re.compile(
-    r"[.!?;。！？；\n]+|,?\s+\b(?:but|however|though|although|aber|jedoch|pero|mais|ma|però|mas)\b\s*", re.IGNORECASE
+    r"[.!?;。！？；\n]+|(?<=\bnot that)[, ]+(?!one\b)|(?<=\bnot this)[, ]+(?!one\b)|(?<=\bnah)[, ]+"
+    r"|,?\s+\b(?:but|however|though|although|aber|jedoch|pero|mais|ma|però|mas)\b\s*",
+    re.IGNORECASE,
 )
 
 _SEEN = re.compile(
