@@ -86,7 +86,7 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if len(scope["path"]) > 1 and scope["path"].endswith("/"):  # many clients write one at the end
+        if scope["path"].endswith("/") and part_of(self._parts, scope["path"]) is None:  # many clients write one
             scope = {**scope, "path": scope["path"].rstrip("/") or "/", "raw_path": None}
         state = scope.setdefault("state", {})
         state["request_id"] = secrets.token_hex(8)
