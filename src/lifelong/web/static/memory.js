@@ -30,14 +30,16 @@ function closeDetail() {
   (row ?? search).focus();
 }
 
-document.body.addEventListener("htmx:afterSwap", (event) => {
+// After settling, because what is loading is hidden until then and takes no focus.
+document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target !== detail) return;
   mark(detail.querySelector("[data-memory]")?.dataset.memory ?? "");
   detail.scrollTop = 0;
   detail.querySelector(".one-text")?.focus({ preventScroll: true });
 });
 
-// After an act the list is loaded again as far as it was shown, and the memory that is shown from now on.
+// After an act the list is loaded again as far as it was shown, and the memory that is shown from now on. Each has a
+// source of its own, because htmx lets only the last request of one source wait.
 document.body.addEventListener("changed", (event) => {
   const id = event.detail.memory;
   const open = detail.querySelector("[data-memory]") !== null;
@@ -45,12 +47,12 @@ document.body.addEventListener("changed", (event) => {
     if (id) {
       const address = `/app/memory/${id}${listQuery()}`;
       go(address);
-      window.htmx.ajax("GET", address, { target: "#detail" });
+      window.htmx.ajax("GET", address, { source: detail, target: detail });
     } else closeDetail();
   }
   const query = new URLSearchParams(new FormData(filters));
   query.set("count", entries.querySelectorAll("[data-row]").length);
-  window.htmx.ajax("GET", `/app/memory?${query}`, { target: "#entries" });
+  window.htmx.ajax("GET", `/app/memory?${query}`, { source: entries, target: entries });
 });
 
 document.addEventListener("click", (event) => {
