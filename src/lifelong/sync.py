@@ -65,10 +65,14 @@ class Memories(Facade[aio_memories.Memories]):
     get = waiting(aio_memories.Memories.get)
     update = waiting(aio_memories.Memories.update)
     reopen = waiting(aio_memories.Memories.reopen)
+    close = waiting(aio_memories.Memories.close)
+    merge = waiting(aio_memories.Memories.merge)
+    set_state = waiting(aio_memories.Memories.set_state)
     delete = waiting(aio_memories.Memories.delete)
     history = waiting(aio_memories.Memories.history)
     list = waiting(aio_memories.Memories.list)
     count = waiting(aio_memories.Memories.count)
+    people = waiting(aio_memories.Memories.people)
 
 
 class Media(Facade[aio_media.Media]):
@@ -362,6 +366,7 @@ class Person(Facade[aio_person.Person], metaclass=Made):
     habits = waiting(aio_person.Person.habits)
     traits = waiting(aio_person.Person.traits)
     traits_over_time = waiting(aio_person.Person.traits_over_time)
+    trait_readings = waiting(aio_person.Person.trait_readings)
     traits_settings = waiting(aio_person.Person.traits_settings)
     pin_trait = waiting(aio_person.Person.pin_trait)
     unpin_trait = waiting(aio_person.Person.unpin_trait)

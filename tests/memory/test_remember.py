@@ -11,7 +11,7 @@ import pytest
 from lifelong.archive.export import export
 from lifelong.archive.restore import restore
 from lifelong.errors import InputError
-from lifelong.memory.remember import CORE_CHARACTERS, CORE_ENTRIES, HABITS, remember, reopen
+from lifelong.memory.remember import CORE_CHARACTERS, CORE_ENTRIES, HABITS, end, merge, remember, reopen, restate
 from lifelong.memory.replace import drop_message
 from lifelong.store.record import Record
 from lifelong.store.store import Store
@@ -247,3 +247,52 @@ def test_what_a_replaced_message_closed_gets_the_next_successor(record: Record) 
 
     drop_message(record, braga.sources[0].message)
     assert texts(record, "semantic") == ["I live in Porto."]
+
+
+@pytest.mark.parametrize("kind", ["semantic", "core"])
+def test_what_is_ended_by_hand_ends_with_its_copy_and_can_be_taken_back(record: Record, kind: Any) -> None:
+    for each in ("semantic", "core"):
+        keep(record, "I live in Porto.", kind=each, slot="me.home", single=True)
+    (memory,) = record.memories.select(kinds=[kind])
+    ended = end(record, memory.id, at=NINE + DAY)
+    assert (ended.closed, ended.superseded_by) == (NINE + DAY, None)
+    assert texts(record, "semantic", "core") == []
+    with pytest.raises(InputError, match="closed already"):
+        end(record, memory.id, at=NINE + 2 * DAY)
+    reopen(record, memory.id, beside=True, at=NINE + 2 * DAY)
+    assert texts(record, "semantic", "core") == ["I live in Porto."] * 2
+    with pytest.raises(InputError, match="begins only at"):
+        end(record, memory.id, at=NINE - DAY)
+
+
+def test_memories_that_say_the_same_are_merged_and_can_be_parted(record: Record) -> None:
+    """Each keeps its sources, so that the one that gave way comes back as it was, also when the other is forgotten."""
+    first = keep(record, "My cat is Mingau.", slot="me.cat-mingau")
+    keep(record, "My cat is Mingau.", kind="core", slot="me.cat-mingau")
+    second = keep(record, "Mingau is a cat of mine.", day=3)
+    assert merge(record, first.id, second.id) == second
+    assert texts(record, "semantic", "core") == ["Mingau is a cat of mine."]
+    gone = record.memories.get(first.id)
+    assert (gone.closed, gone.superseded_by, gone.sources) == (second.at, second.id, first.sources)
+    assert record.memories.history(second.id)[0].id == first.id
+    for one, other in ((first.id, second.id), (second.id, second.id), (second.id, first.id)):
+        with pytest.raises(InputError):
+            merge(record, one, other)
+    reopen(record, first.id, beside=True, at=NINE + 4 * DAY)
+    assert texts(record, "semantic", "core") == ["My cat is Mingau.", "My cat is Mingau.", "Mingau is a cat of mine."]
+    merge(record, second.id, first.id)
+    drop_message(record, first.sources[0].message)
+    assert texts(record, "semantic") == ["Mingau is a cat of mine."]
+
+
+def test_a_goal_gets_another_state_and_goes_back(record: Record) -> None:
+    goal = keep(record, "I want to run a marathon.", kind="procedural", slot="me.goal.marathon", state="active")
+    keep(record, "I want to run a marathon.", slot="me.goal.marathon")
+    done = restate(record, goal.id, "done", origin="person", embedder="words", at=NINE + DAY)
+    assert (done.state, done.text, done.sources, done.at) == ("done", goal.text, goal.sources, NINE + DAY)
+    assert texts(record, "procedural", "semantic") == [goal.text]
+    for memory, state in ((done, "done"), (goal, "dropped")):
+        with pytest.raises(InputError):
+            restate(record, memory.id, state, origin="person", embedder="words", at=NINE + DAY)  # type: ignore[arg-type]
+    reopen(record, goal.id, at=NINE + 2 * DAY)
+    assert [each.state for each in record.memories.select(kinds=["procedural"])] == ["active"]

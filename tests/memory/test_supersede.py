@@ -38,6 +38,12 @@ def test_a_late_statement_ends_when_the_next_one_began() -> None:
     assert decide(new("I live in Graça.", "me.home", single=True), [last, middle]).superseded_by == "k1"
 
 
+def test_what_was_never_right_ends_nothing() -> None:
+    """A correction that was taken back is closed as of its own begin."""
+    wrong = known("I live in Porto.", "me.home", single=True, day=5, closed=5)
+    assert decide(new("I live in Graça.", "me.home", single=True), [wrong]) == Decision()
+
+
 def test_the_same_words_only_add_evidence() -> None:
     """Saying it twice makes one memory with two sources, whatever the case and the full stop."""
     old = known("I live in Graça.", "me.home", single=True)

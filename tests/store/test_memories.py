@@ -3,8 +3,11 @@
 import pytest
 
 from lifelong.errors import InputError, NotFoundError
+from lifelong.language.terms import terms
+from lifelong.store.memory_filters import Subject
 from lifelong.store.record import Record
 from lifelong.types import Source
+from lifelong.types.times import micros
 from tests.store.examples import DAY, NINE, fact, say
 
 
@@ -153,3 +156,41 @@ def test_kinds_and_pages(record: Record):
     page = record.memories.select(kinds=["semantic"], limit=2, offset=2)
     assert [memory.text for memory in page] == ["2", "3"]
     assert record.memories.count() == {"semantic": 5, "core": 1}
+
+
+def test_memories_are_found_by_subject_source_and_time_in_pages_from_the_newest(record: Record):
+    """Each filter in SQL, before the limit; pages of any size hold each once, also where many have one time."""
+    said = [say(record, f"Rita and I met {number} times", at=NINE + (number // 2) * DAY) for number in range(6)]
+    other = say(record, "the weather is fine", at=NINE + DAY)
+    for message in said:
+        statement = fact(message.text, message, at=message.at)
+        seq, _ = record.memories.add(statement, origin="embedded")
+        record.entries.add("semantic", seq, terms=terms(statement.text))
+    for slot in ("sister-rita.job", "me.sister-rita", "me.margarita"):
+        statement = fact("she is a nurse", other, at=other.at, slot=slot)
+        seq, _ = record.memories.add(statement, origin="embedded")
+        record.entries.add("semantic", seq, terms=terms(statement.text))
+    rita = Subject("rita", terms("Rita").tobytes())
+    assert len(record.memories.select(about=rita)) == 8
+    assert record.memories.select(about=Subject("?")) == []
+    assert [each.slot for each in record.memories.select(source=other.id)] == [
+        "sister-rita.job", "me.sister-rita", "me.margarita"]  # fmt: skip
+    assert len(record.memories.select(source=said[0].session)) == 2
+    assert len(record.memories.select(since=NINE + DAY, until=NINE + 2 * DAY)) == 5
+    everything = [each.id for each in record.memories.select()]
+    for newest in (False, True):
+        for size in (1, 2, 4):
+            walked: list[str] = []
+            after = None
+            while page := record.memories.select(newest=newest, limit=size, after=after):
+                walked += [each.id for each in page]
+                after = (micros(page[-1].at), page[-1].id)
+            assert walked == (everything[::-1] if newest else everything)
+
+
+def test_the_people_of_episodes_are_counted(record: Record):
+    said = say(record, "Rita and Tom came")
+    for people in (("Rita", "Tom"), ("Rita",), ()):
+        record.memories.add(fact("they came", said, kind="episodic", people=people), origin="embedded")
+    assert record.memories.named(5) == {"Rita": 2, "Tom": 1}
+    assert record.memories.named(1) == {"Rita": 2}

@@ -172,7 +172,21 @@ def chat_scene(screen: Screen) -> None:
         screen.page.wait_for_selector(".steps")
 
 
-SCENES: Final[dict[str, Callable[[Screen], None]]] = {"chat": chat_scene}
+def memory_scene(screen: Screen) -> None:
+    """A habit that was given up, found by words, with what it was before and where that comes from."""
+    screen.page.goto(f"{screen.url}/app/memory?q=coffee+every+morning&state=all")
+    screen.page.locator("#entries [data-row]", has_text="two coffees").first.click()
+    screen.page.wait_for_selector(".one .versions")
+
+
+def you_scene(screen: Screen) -> None:
+    """The traits over time, with the readings of the last one."""
+    screen.open("/app/you/personality")
+    screen.page.locator(".evidence summary").last.click()
+    screen.page.wait_for_selector(".reading")
+
+
+SCENES: Final[dict[str, Callable[[Screen], None]]] = {"chat": chat_scene, "memory": memory_scene, "you": you_scene}
 """What is done on each page before its picture is taken. A page adds a line."""
 
 

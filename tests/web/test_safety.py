@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -74,7 +75,6 @@ def test_stored_words_are_inert_on_every_page(tmp_path: Path) -> None:
     """Messages, their titles in the list, traces, previews, feedback: no element of the words is one of the page."""
     with app(tmp_path) as site:
         browser = site.browser("ana")
-        clean = browser.get("/app/chat")
         for words in ATTACKS:
             site.server.ask("POST", "/api/messages", {"messages": [{"text": words}]})
         site.server.ask("POST", "/api/memories", {"text": ATTACKS[0]})
@@ -84,15 +84,18 @@ def test_stored_words_are_inert_on_every_page(tmp_path: Path) -> None:
         reply = own[-1]
         pages = [browser.get("/app/chat"), browser.part(f"/app/chat/trace/{reply.id}")]
         pages += [browser.part(f"/app/chat/forget/{each.id}") for each in own if each.role == "user"]
+        memory = site.server.ask("GET", "/api/memories").value["items"][0]["id"]
+        pages += [browser.get(f"/app/memory/{memory}?q=alert&about={quote(ATTACKS[0])}"), browser.get("/app/you")]
+        pages += [browser.part(f"/app/memory/{memory}/{form}") for form in ("correct", "end", "merge", "forget")]
+        pages += [browser.get(f"/app/you/{part}") for part in ("habits", "taste", "voice", "personality", "consents")]
         pages += [browser.part("/app/chat/sessions"), browser.part(f"/app/chat/feedback/{reply.id}")]
-        scripts = {src for tag, attributes in Elements(clean.text).found if (src := attributes.get("src"))}
         for page in pages:
             assert page.status_code == 200
             for tag, attributes in Elements(page.text).found:
                 assert tag not in ("iframe", "object", "embed", "math", "base", "style"), page.url
                 assert not any(name.startswith("on") or name in ("style", "srcdoc") for name in attributes), page.url
                 if tag == "script":
-                    assert attributes["src"] in scripts
+                    assert re.fullmatch(re.escape(static("")) + r"(vendor/)?[a-z.]+\.js", attributes["src"])
                 assert not attributes.get("href", "").lower().strip().startswith(("javascript", "data", "vbscript"))
                 assert "evil.example" not in attributes.get("src", "")
 
@@ -171,6 +174,7 @@ def _ids(site: App, person: str) -> dict[str, str]:
         "reply": reply.id,
         "session": asked.session,
         "id": asked.id,
+        "memory": site.server.ask("GET", "/api/memories", key=site.server.key(person)).value["items"][0]["id"],
         "sha256": asked.attachments[0].sha256,
     }
 
@@ -181,6 +185,7 @@ def test_nothing_of_another_person_is_shown_or_changed(tmp_path: Path) -> None:
         ana, bo = site.browser("ana"), site.browser("bo")
         ana.say("The safe opens with K73-19.", files=[("files", ("a.png", picture("red"), "image/png"))])
         bo.say("Hello.")
+        site.server.ask("POST", "/api/memories", {"text": "I know that the safe opens with K73-19."})
         before = site.server.said("ana"), site.server.said("bo")
         ids, token = _ids(site, "ana"), bo.csrf
         assert "K73-19" in ana.get(f"/app/chat/{ids['session']}").text

@@ -177,3 +177,12 @@ def test_cookies_are_told_apart_by_port() -> None:
     assert (cookie_name(headers), cookie_of(headers)) == ("lifelong_8377", "b")
     assert cookie_name({"host": "ana.example"}) == "lifelong"
     assert cookie_of({"host": "x:1", "cookie": "=;;\x00=\x7f"}) == ""
+
+
+def test_the_address_of_the_app_leads_to_its_first_page(tmp_path: Path) -> None:
+    """With a slash at its end, too, which the paths of the API may have as well."""
+    with app(tmp_path) as site:
+        browser = site.browser("ana")
+        for path in ("/app", "/app/", "/app/chat/"):
+            assert browser.get(path, follow_redirects=True).url.path == "/app/chat"
+        assert site.server.ask("GET", "/api/memories/").status == 200

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from lifelong.types import ENTRY_KINDS, MEMORY_KINDS, TRAITS
 from lifelong.types.traces import StepKind
 from lifelong.web.formats import Formats
 from lifelong.web.pages import PAGES
+from lifelong.web.pages.memory import filters
+from lifelong.web.pages.you import consents, habits, parts, profile, taste
 from lifelong.web.words import LANGUAGES, Form, Words, catalogue, language_of
 from tests.web.browsing import app
 
@@ -20,6 +23,20 @@ WEB = Path(__file__).parents[2] / "src" / "lifelong" / "web"
 MADE = {
     "chat.hello_": ("night", "morning", "day", "evening"),
     "chat.step_": StepKind.__args__,  # type: ignore[attr-defined]  # a Literal has them
+    "memory.kind_": ENTRY_KINDS,
+    "memory.kinds_": ("all", *MEMORY_KINDS),
+    "memory.validity_": filters.STATES,
+    "memory.state_": ("active", "done", "dropped", "unknown"),
+    "memory.why_": ("words", "words_around", "meaning", "look", "speaker", "time"),
+    "you.tab_": parts.PARTS,
+    "you.slot_": (*profile.LABELS, "other"),
+    "you.habits_": habits.STATES,
+    "you.taste_": taste.KINDS,
+    "you.from_": ("words", "feedback", "item"),
+    "you.consent_": [f"{kind}{end}" for kind in consents.KINDS for end in ("", "_why")],
+    "you.withdraw_": consents.KINDS,
+    "you.reads_": ("traits", "traits_why", "voice", "voice_why"),
+    **dict.fromkeys(("you.trait_", "you.low_", "you.high_", "you.pole_low_", "you.pole_high_"), TRAITS),
     "formats.ago_": ("0", "1", "day", "week", "month", "year"),
     "formats.": ("day", "month", "weekday", "weekday_year"),
 }

@@ -18,7 +18,7 @@ from lifelong.errors import InputError
 from lifelong.language.terms import analyse
 from lifelong.memory.supersede import decide, ends
 from lifelong.store.record import Record
-from lifelong.types import Memory, MemoryKind, Statement
+from lifelong.types import Memory, MemoryKind, State, Statement
 
 CORE_ENTRIES, CORE_CHARACTERS = 40, 200
 """Most current entries of the profile, and the longest text of one."""
@@ -103,6 +103,102 @@ def reopen(record: Record, memory_id: str, *, beside: bool = False, at: datetime
                     for twin in stale:
                         close(record, twin.id, at=twin.at, by=copy.id)
         return record.memories.get(memory_id)
+
+
+def end(record: Record, memory_id: str, *, at: datetime) -> Memory:
+    """Close a memory that no newer one supersedes, with its copy in the profile or among the facts.
+
+    Args:
+        record: the record of the person.
+        memory_id: id of a current memory.
+        at: time from which it does not hold any more.
+
+    Returns:
+        The memory, which is closed.
+
+    Raises:
+        NotFoundError: this person has no such memory.
+        InputError: it is closed already, or begins later.
+    """
+    with record.transaction():
+        memory = record.memories.get(memory_id)
+        if not memory.current:
+            raise InputError(f"memory {memory_id!r} is closed already: only a current one can end")
+        if at < memory.at:
+            raise InputError(f"at={at.isoformat()}: memory {memory_id!r} begins only at {memory.at.isoformat()}")
+        for each in [memory, *_current_copies(record, memory)]:
+            close(record, each.id, at=max(at, each.at), by=None)
+        return record.memories.get(memory_id)
+
+
+def restate(record: Record, memory_id: str, state: State, *, origin: str, embedder: str, at: datetime) -> Memory:
+    """Give a habit or goal another state: a new version supersedes it, with its words and sources.
+
+    ``reopen`` of the old version undoes this.
+
+    Args:
+        record: the record of the person.
+        memory_id: id of a current habit or goal.
+        state: the new state.
+        origin: who changed it.
+        embedder: name of the model that makes vectors.
+        at: time of the change.
+
+    Returns:
+        The new version.
+
+    Raises:
+        NotFoundError: this person has no such memory.
+        InputError: it is no current habit or goal, or has this state.
+    """
+    with record.transaction():
+        old = record.memories.get(memory_id)
+        if old.kind != "procedural" or not old.current:
+            raise InputError(f"memory {memory_id!r} is no current habit or goal: only these have a state")
+        if old.state == state:
+            raise InputError(f"memory {memory_id!r} has the state {state!r} already")
+        changed = replace(statement_of(old), state=state, at=max(at, old.at), closes=old.id)
+        return remember(record, changed, origin=origin, embedder=embedder)
+
+
+def merge(record: Record, memory_id: str, into: str) -> Memory:
+    """Close a memory that says the same as another one, which becomes its successor.
+
+    The sources stay where they are, so that ``reopen`` with ``beside`` undoes it; ``history`` shows both. When the
+    other one is deleted, the memory is current again.
+
+    Args:
+        record: the record of the person.
+        memory_id: id of a current memory.
+        into: id of the current memory that stays.
+
+    Returns:
+        The memory that stays.
+
+    Raises:
+        NotFoundError: this person has no such memory.
+        InputError: both are the same, or one of them is closed.
+    """
+    with record.transaction():
+        memory, heir = record.memories.get(memory_id), record.memories.get(into)
+        if memory.id == heir.id:
+            raise InputError(f"memory {memory_id!r} cannot be merged into itself: name another one")
+        for each in (memory, heir):
+            if not each.current:
+                raise InputError(f"memory {each.id!r} is closed: only current ones can be merged")
+        copies = [each for each in _current_copies(record, memory) if each.id != heir.id]
+        for each in [memory, *copies]:
+            close(record, each.id, at=max(heir.at, each.at), by=heir.id)
+        return heir
+
+
+def _current_copies(record: Record, memory: Memory) -> list[Memory]:
+    """The current copies of a memory in the profile, or among the facts."""
+    kind = _TWINS.get(memory.kind)
+    if kind is None or not memory.slot:
+        return []
+    rivals = record.memories.rivals(kind, memory.slot, memory.text)
+    return [each for each in rivals if each.current and _are_copies(memory, each)]
 
 
 def _reopen_one(record: Record, old: Memory, *, beside: bool, at: datetime) -> set[str]:

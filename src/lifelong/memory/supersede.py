@@ -61,8 +61,9 @@ def decide(new: Statement, memories: Sequence[Memory]) -> Decision:
     if not new.slot:
         return Decision()
     rivals = [memory for memory in peers if memory.slot == new.slot]
+    # What was closed as of its own begin was never right, and ends nothing.
     newer = min(
-        (memory for memory in rivals if memory.at > new.at and ends(memory, new)),
+        (memory for memory in rivals if memory.at > new.at and memory.closed != memory.at and ends(memory, new)),
         key=lambda memory: memory.at,
         default=None,
     )

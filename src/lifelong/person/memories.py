@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 from collections.abc import Collection
+from contextlib import suppress
+from typing import get_args
 
-from lifelong.arguments import TimeInput, check_count, check_limit
+from lifelong.arguments import TimeInput, check_choice, check_count, check_limit, check_span, check_text
 from lifelong.calls import public
 from lifelong.engine import Engine
-from lifelong.memory.intake import check_aware
-from lifelong.memory.remember import reopen
+from lifelong.errors import NotFoundError
+from lifelong.language.slots import name_key
+from lifelong.language.terms import terms
+from lifelong.memory.intake import check_aware, check_time
+from lifelong.memory.remember import end, merge, reopen, restate
+from lifelong.memory.remembered import PERSON
 from lifelong.person.facet import Facet
 from lifelong.person.messages import Messages
+from lifelong.store.memory_filters import Subject
 from lifelong.store.record import Record
-from lifelong.types import Memory, MemoryKind
+from lifelong.types import Memory, MemoryKind, State
 
 
 @public
@@ -41,6 +49,8 @@ class Memories(Facet):
     async def update(self, memory_id: str, text: str, *, at: TimeInput | None = None) -> Memory:
         """Correct a memory: the new statement supersedes it, and the old one is kept with its dates.
 
+        The words of the correction are stored as a message of now.
+
         Args:
             memory_id: the memory to correct.
             text: the correct statement.
@@ -50,7 +60,7 @@ class Memories(Facet):
             NotFoundError: this person has no such memory.
         """
         old = await self.get(memory_id)
-        return await self._messages.remember(text, kind=old.kind, slot=old.slot, at=at, closes=old.id)
+        return await self._messages.correct(text, old, at=at)
 
     async def reopen(self, memory_id: str, *, beside: bool = False) -> Memory:
         """Undo a wrong closing: the memory is current again, with its dates.
@@ -67,6 +77,61 @@ class Memories(Facet):
             InputError: it is not closed.
         """
         return await asyncio.to_thread(lambda: reopen(self._record, memory_id, beside=beside, at=self._engine.now()))
+
+    async def close(self, memory_id: str, *, at: TimeInput | None = None) -> Memory:
+        """End a memory that does not hold any more, without a newer one in its place. ``reopen`` undoes it.
+
+        Args:
+            memory_id: a current memory.
+            at: the time from which it does not hold (aware); None means now.
+
+        Raises:
+            NotFoundError: this person has no such memory.
+            InputError: it is closed already, or begins later.
+        """
+        now = self._engine.now()
+        when = check_time(self._time(at), now=now)
+        return await asyncio.to_thread(end, self._record, memory_id, at=when)
+
+    async def set_state(self, memory_id: str, state: State) -> Memory:
+        """Say what became of a habit or goal: a new version with this state supersedes it. ``reopen`` undoes it.
+
+        Args:
+            memory_id: a current habit or goal.
+            state: ``active``, ``done``, ``dropped`` or ``unknown``.
+
+        Returns:
+            The new version.
+
+        Raises:
+            NotFoundError: this person has no such memory.
+            InputError: it is no current habit or goal, there is no such state, or it has this state.
+        """
+        check_choice(state, "state", [each for each in get_args(State) if each])
+
+        def write() -> Memory:
+            name, now = self._engine.embedder.name, self._engine.now()
+            return restate(self._record, memory_id, state, origin=PERSON, embedder=name, at=now)
+
+        return await asyncio.to_thread(write)
+
+    async def merge(self, memory_id: str, into: str) -> Memory:
+        """Merge a memory into another one that says the same: it is closed, and the other one is its successor.
+
+        ``history`` shows both with their sources. ``reopen`` with ``beside=True`` undoes it.
+
+        Args:
+            memory_id: the memory that is closed.
+            into: the memory that stays.
+
+        Returns:
+            The memory that stays.
+
+        Raises:
+            NotFoundError: this person has no such memory.
+            InputError: both are the same, or one of them is closed.
+        """
+        return await asyncio.to_thread(merge, self._record, memory_id, check_text(into, "into"))
 
     async def delete(self, *ids: str) -> int:
         """Delete memories but not their source messages; ``Person.forget`` erases both. Returns the number deleted."""
@@ -95,9 +160,14 @@ class Memories(Facet):
         kinds: Collection[MemoryKind] | None = None,
         current: bool | None = True,
         as_of: TimeInput | None = None,
+        since: TimeInput | None = None,
+        until: TimeInput | None = None,
+        about: str | None = None,
+        source: str | None = None,
         limit: int | None = None,
         offset: int = 0,
         after: tuple[int, str] | None = None,
+        newest: bool = False,
     ) -> list[Memory]:
         """Memories in the order of time.
 
@@ -105,23 +175,53 @@ class Memories(Facet):
             kinds: only these kinds.
             current: True for current ones, False for closed ones, None for both.
             as_of: those that were valid at this time (aware).
+            since, until: those that begin from ``since`` on and before ``until`` (aware).
+            about: the name of a person, pet, place or thing: memories that name it, and for a concept also those of
+                messages whose pictures show it.
+            source: id of a message or session, or the prefix of an import's keys (``chatgpt:``): memories from it.
             limit, offset: largest number, and how many to skip before.
+            newest: the newest first; ``after`` then leads to older ones.
             after: only those after this time, in microseconds since 1970, and this id: the last memory of the page
                 before. That memory may be deleted.
         """
         moment = self._time(as_of, "as_of")
-        check_aware(as_of=moment)
+        first, last = self._time(since, "since"), self._time(until, "until")
+        check_aware(as_of=moment, since=first, until=last)
+        check_span(first, last)
         check_limit(limit)
         check_count(offset, "offset", least=0)
-        return await asyncio.to_thread(
-            self._record.memories.select,
-            kinds=kinds,
-            current=current,
-            as_of=moment,
-            after=after,
-            limit=limit,
-            offset=offset,
-        )
+
+        def read() -> builtins.list[Memory]:
+            return self._record.memories.select(
+                kinds=kinds,
+                current=current,
+                as_of=moment,
+                since=first,
+                until=last,
+                about=self._subject(about.strip()) if about and about.strip() else None,
+                source=source or None,
+                newest=newest,
+                after=after,
+                limit=limit,
+                offset=offset,
+            )
+
+        return await asyncio.to_thread(read)
+
+    def _subject(self, name: str) -> Subject:
+        """What memories are about, with the files that show it if it is a concept."""
+        files: set[str] = set()
+        with suppress(NotFoundError):
+            concept = self._record.concepts.get(name)
+            files = {each.sha256 for each in self._record.concepts.exemplars([concept.id]) if each.shows}
+            files |= {each.sha256 for each in self._record.concepts.sightings(concepts=[concept.id])}
+            name = concept.name
+        return Subject(name_key(name) or "?", terms(name).astype("<u4").tobytes(), sorted(files))
+
+    async def people(self, *, limit: int = 50) -> dict[str, int]:
+        """The people whom most episodes name, with the number of these episodes."""
+        check_limit(limit)
+        return await asyncio.to_thread(self._record.memories.named, limit)
 
     async def count(self) -> dict[MemoryKind, int]:
         """How many current memories there are of each kind; kinds without any are left out."""

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -288,11 +289,26 @@ class Messages(Facet):
         Raises:
             InputError: the text is empty or the time cannot be used.
         """
-        now = self._engine.now()
         check_choice(kind, "kind", get_args(MemoryKind))
+        when = check_time(self._time(at), now=self._engine.now())
+        return await self._remember(text, kind=kind, slot=slot, at=when, said=when, closes=closes)
+
+    async def correct(self, text: str, memory: Memory, *, at: TimeInput | None = None) -> Memory:
+        """Remember a statement in place of another one. The words are a message of now, whenever it holds from.
+
+        Raises:
+            InputError: as ``remember``.
+        """
+        now = self._engine.now()
         when = check_time(self._time(at), now=now)
+        return await self._remember(text, kind=memory.kind, slot=memory.slot, at=when, said=now, closes=memory.id)
+
+    async def _remember(
+        self, text: str, *, kind: MemoryKind, slot: str, at: datetime, said: datetime, closes: str | None
+    ) -> Memory:
+        now = self._engine.now()
         prepared = prepare(
-            Incoming(check_text(text, "text").strip(), at=when), now=now, limits=self._engine.intake_limits
+            Incoming(check_text(text, "text").strip(), at=said), now=now, limits=self._engine.intake_limits
         )
         text, reader = prepared.utterance.text, self._engine.reader
 
@@ -305,7 +321,7 @@ class Messages(Facet):
                     kind=kind,
                     text=text,
                     sources=(Source(stored_message.message.id, text),),
-                    at=stored_message.message.at,
+                    at=stored_message.message.at if at == said else at,
                     slot=slot,
                     single=bool(slot),
                     state="active" if kind == "procedural" else "",

@@ -138,6 +138,7 @@ class Person(PublicObject):
 
     traits = of(lambda person: person._traits, Personality.traits)
     traits_over_time = of(lambda person: person._traits, Personality.traits_over_time)
+    trait_readings = of(lambda person: person._traits, Personality.trait_readings)
     traits_settings = of(lambda person: person._traits, Personality.traits_settings)
     pin_trait = of(lambda person: person._traits, Personality.pin_trait)
     unpin_trait = of(lambda person: person._traits, Personality.unpin_trait)

@@ -6,13 +6,13 @@ import asyncio
 from datetime import timedelta
 
 from lifelong.agent import feedback
-from lifelong.arguments import TimeInput, check_text
+from lifelong.arguments import TimeInput, check_limit, check_text
 from lifelong.memory.intake import check_aware, check_time, clean, prepare
 from lifelong.person.facet import Facet
 from lifelong.persona import state
 from lifelong.persona.alignment import Alignment
 from lifelong.persona.state import PersonaState
-from lifelong.types import Feedback, Incoming, Memory, Rating, Reply, TraitChoices, Traits
+from lifelong.types import Feedback, Incoming, Memory, Observation, Rating, Reply, TraitChoices, Traits
 
 
 class Personality(Facet):
@@ -27,6 +27,15 @@ class Personality(Facet):
     async def traits_over_time(self, *, every: timedelta = timedelta(days=7)) -> list[Traits]:
         """The Big Five traits at the end of each span of time."""
         return await asyncio.to_thread(state.traits_over_time, self._record, every=every)
+
+    async def trait_readings(self, *, limit: int | None = None) -> list[Observation]:
+        """What was read from single messages and counts for the traits now, oldest first; none while they are off.
+
+        Args:
+            limit: at most so many, the newest.
+        """
+        check_limit(limit)
+        return await asyncio.to_thread(state.readings, self._record, limit=limit)
 
     async def traits_settings(self) -> TraitChoices:
         """The person's choices about their traits: pins, the last reset, and whether traits are read at all."""

@@ -75,7 +75,7 @@ def fold(
     )
     return Traits(
         traits=traits,
-        observations=sum(1 for reading in readings if _informs(reading)),
+        observations=sum(1 for reading in readings if informs(reading)),
         at=readings[-1].at if readings else None,
         mood=_mood(readings, last) if last is not None else None,
     )
@@ -119,7 +119,8 @@ def _ordered(observations: Iterable[Observation], since: datetime | None, until:
     return sorted(by_message.values(), key=lambda each: (each.at, each.message))
 
 
-def _informs(reading: Observation) -> bool:
+def informs(reading: Observation) -> bool:
+    """Whether a reading moves any trait."""
     return reading.confidence >= SURE and any(score != START for score in reading.scores)
 
 

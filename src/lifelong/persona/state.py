@@ -10,9 +10,9 @@ from lifelong.errors import InputError
 from lifelong.language.slots import WISHES
 from lifelong.persona.alignment import Alignment, score
 from lifelong.persona.guidance import current_wishes
-from lifelong.persona.mechanism import HIGHEST, LOWEST, fold, history
+from lifelong.persona.mechanism import HIGHEST, LOWEST, fold, history, informs
 from lifelong.store.record import Record
-from lifelong.types import TRAITS, Memory, TraitChoices, Traits
+from lifelong.types import TRAITS, Memory, Observation, TraitChoices, Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,15 @@ def traits_over_time(record: Record, *, every: timedelta) -> list[Traits]:
     if not choices.allowed:
         return []
     return history(record.observations.select(), every, since=choices.since, pinned=choices.pinned)
+
+
+def readings(record: Record, *, limit: int | None = None) -> list[Observation]:
+    """The readings that count for the traits now, oldest first; none while they are switched off."""
+    choices = record.preferences.get()
+    if not choices.allowed:
+        return []
+    counting = [each for each in record.observations.select(since=choices.since) if informs(each)]
+    return counting[-limit:] if limit is not None else counting
 
 
 def mood_at(record: Record, traits: Traits, *, now: datetime) -> float | None:

@@ -11,6 +11,7 @@ from lifelong.errors import NotFoundError
 from lifelong.store.columns import KIND_CODE, moment, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
+from lifelong.store.memory_filters import ABOUT, FROM_SOURCE, Subject, time_range
 from lifelong.store.memory_rows import COLUMNS, memory_from_row, row_values
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
 from lifelong.types.ids import new_id
@@ -138,6 +139,11 @@ class MemoryRepository:
         current: bool | None = True,
         as_of: datetime | None = None,
         under: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        about: Subject | None = None,
+        source: str | None = None,
+        newest: bool = False,
         after: tuple[int, str] | None = None,
         limit: int | None = None,
         offset: int = 0,
@@ -149,20 +155,27 @@ class MemoryRepository:
             current: True for current memories, False for closed ones, None for both.
             as_of: memories that were current at this time; it overrides ``current``.
             under: a prefix of slots, such as ``me.style.``.
+            since, until: memories that begin from ``since`` on and before ``until``.
+            about: memories about one person or thing.
+            source: memories from this message or session, or from messages whose key has this prefix (``chatgpt:``).
+            newest: the newest first instead of the oldest; ``after`` then leads to older ones.
             after: time (microseconds since 1970) and id of a memory; only memories after it. The memory itself may be
                 deleted.
             limit: the maximum number; None means all.
             offset: the number of memories to skip.
         """
+        beyond, order = ("<", "DESC") if newest else (">", "ASC")
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 "
             "AND (?2 IS NULL OR y.kind IN (SELECT value FROM json_each(?2))) "
             "AND (?3 IS NULL OR (y.closed IS NULL) = ?3) "
             "AND (?4 IS NULL OR (y.at <= ?4 AND (y.closed IS NULL OR y.closed > ?4))) "
             "AND (?5 IS NULL OR (y.slot >= ?5 AND y.slot < ?5 || char(0x10FFFF))) "
-            "AND (?8 IS NULL OR (y.at, y.seq) > "
+            f"AND (?8 IS NULL OR (y.at, y.seq) {beyond} "
             "(?8, coalesce((SELECT seq FROM memory WHERE +person = ?1 AND id = ?9), -1))) "
-            "ORDER BY y.at, y.seq LIMIT ?6 OFFSET ?7",
+            "AND y.at >= ?10 AND y.at < ?11 "
+            f"AND (?12 IS NULL OR {FROM_SOURCE}) AND (?13 IS NULL OR {ABOUT}) "
+            f"ORDER BY y.at {order}, y.seq {order} LIMIT ?6 OFFSET ?7",
             (
                 self._person,
                 None if kinds is None else json.dumps([KIND_CODE[kind] for kind in kinds]),
@@ -172,6 +185,9 @@ class MemoryRepository:
                 -1 if limit is None else limit,
                 offset,
                 *(after or (None, None)),
+                *time_range(since, until, after, newest=newest),
+                source,
+                *(about.values() if about is not None else (None,) * 3),
             ),
         )
         return self._read(rows)
@@ -235,6 +251,15 @@ class MemoryRepository:
             (self._person, to_json(message_ids)),
         )
         return self._read(rows)
+
+    def named(self, limit: int) -> dict[str, int]:
+        """The names of people in episodes that most of them have, with the number of these episodes."""
+        rows = self._db.rows(
+            "SELECT each.value, count(*) FROM memory y, json_each(y.people) each "
+            "WHERE y.person = ? AND y.kind = ? GROUP BY each.value ORDER BY count(*) DESC, each.value LIMIT ?",
+            (self._person, KIND_CODE["episodic"], limit),
+        )
+        return {str(name): int(count) for name, count in rows}
 
     def people(self) -> frozenset[str]:
         """Names of people in the subjects of facts, in lower case: "rita" for the subject "sister-rita"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
@@ -43,6 +43,24 @@ class ReopenForm(Form):
     beside: bool = Field(False, description="Leave what took its place, because both hold.")
 
 
+class CloseForm(Form):
+    """When something ended."""
+
+    at: AwareDatetime | None = Field(None, description="Since when it does not hold; now when left out.")
+
+
+class MergeForm(Form):
+    """Which memory stays."""
+
+    into: str = Field(min_length=1, max_length=200, description="Id of the memory that says the same.")
+
+
+class StateForm(Form):
+    """What became of a habit or goal."""
+
+    state: Literal["active", "done", "dropped", "unknown"]
+
+
 class DeletedBody(BaseModel):
     """How many memories went."""
 
@@ -55,12 +73,28 @@ async def memories(
     kind: Annotated[list[MemoryKind], Query(max_length=4, description="Only these kinds.")] = [],  # noqa: B006
     ended: Annotated[bool, Query(description="Also what holds no more.")] = False,
     as_of: Annotated[Span | Absent, Query(description="What held at this time.")] = None,
+    since: Annotated[Span | Absent, Query(description="What begins from this time on.")] = None,
+    until: Annotated[Span | Absent, Query(description="What begins before this time.")] = None,
+    about: Annotated[str, Query(max_length=200, description="Only what names this person, place or thing.")] = "",
+    source: Annotated[
+        str, Query(max_length=200, description="Only from this message, session, or prefix of keys (`chatgpt:`).")
+    ] = "",
+    newest: Annotated[bool, Query(description="The newest first.")] = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[Memory]:
     """Memories, page by page."""
     items = await person.memories.list(
-        kinds=kind or None, current=None if ended else True, as_of=as_of, after=after(cursor), limit=limit + 1
+        kinds=kind or None,
+        current=None if ended else True,
+        as_of=as_of,
+        since=since,
+        until=until,
+        about=about,
+        source=source,
+        newest=newest,
+        after=after(cursor),
+        limit=limit + 1,
     )
     return page(items, limit, lambda memory: (memory.at, memory.id))
 
@@ -74,6 +108,12 @@ async def remember(request: Request, person: Adding, form: MemoryForm, response:
     memory = await person.remember(form.text, kind=form.kind, slot=form.slot, at=form.at, closes=form.closes)
     response.headers["ETag"] = memory_tag(memory)
     return memory
+
+
+@router.get("/memories/people", summary="Whom episodes name")
+async def people(person: Reading, limit: Limit = 50) -> dict[str, int]:
+    """The people whom most episodes name, with the number of these episodes."""
+    return await person.memories.people(limit=limit)
 
 
 @router.get("/memories/{memory_id}", summary="One memory")
@@ -131,3 +171,54 @@ async def reopen(
         again = await person.memories.reopen(memory_id, beside=form.beside)
     response.headers["ETag"] = memory_tag(again)
     return again
+
+
+@router.post("/memories/{memory_id}/close", summary="End a memory")
+async def close(
+    request: Request,
+    person: Changing,
+    memory_id: str,
+    form: CloseForm,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Memory:
+    """It does not hold any more, and nothing takes its place; ``reopen`` undoes it."""
+    async with service_of(request).editing:
+        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
+        ended = await person.memories.close(memory_id, at=form.at)
+    response.headers["ETag"] = memory_tag(ended)
+    return ended
+
+
+@router.post("/memories/{memory_id}/merge", summary="Merge a memory into another that says the same")
+async def merge(
+    request: Request,
+    person: Changing,
+    memory_id: str,
+    form: MergeForm,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Memory:
+    """The memory is closed, and the other one, which is the answer, takes its place."""
+    async with service_of(request).editing:
+        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
+        heir = await person.memories.merge(memory_id, form.into)
+    response.headers["ETag"] = memory_tag(heir)
+    return heir
+
+
+@router.put("/memories/{memory_id}/state", summary="Say what became of a habit or goal")
+async def restate(
+    request: Request,
+    person: Changing,
+    memory_id: str,
+    form: StateForm,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Memory:
+    """A new version with this state supersedes it; ``reopen`` undoes it. The answer has its own id."""
+    async with service_of(request).editing:
+        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
+        changed = await person.memories.set_state(memory_id, form.state)
+    response.headers["ETag"] = memory_tag(changed)
+    return changed

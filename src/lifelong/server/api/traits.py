@@ -8,10 +8,10 @@ from typing import Annotated, Literal, get_args
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from lifelong.server.api.forms import Absent, Form, Span
+from lifelong.server.api.forms import Absent, Form, Limit, Span
 from lifelong.server.api.person import Changing, Reading
 from lifelong.server.api.route import router as made
-from lifelong.types import TraitChoices, Traits
+from lifelong.types import Observation, TraitChoices, Traits
 
 router = made("traits")
 
@@ -67,6 +67,12 @@ async def over_time(
 ) -> list[Traits]:
     """The Big Five as they stood after each span of time."""
     return await person.traits_over_time(every=timedelta(days=days))
+
+
+@router.get("/traits/readings", summary="What was read from single messages")
+async def readings(person: Reading, limit: Limit = 50) -> list[Observation]:
+    """The newest readings that count for the traits now, oldest first, each with its message and its words."""
+    return await person.trait_readings(limit=limit)
 
 
 @router.get("/traits/settings", summary="What the person chose about their traits")
