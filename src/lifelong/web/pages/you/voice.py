@@ -67,9 +67,18 @@ async def drop_word(visit: Visit) -> Response:
     if fields.get("back") == "1":
         added = {name: [*by_hand[name], word] for name in (fields.get("list", ""),) if name in by_hand}
         left = [each for each in edits.dropped if each != word]
-        await visit.person.voice.edit(register, language, dropped=left, **added)
+        await visit.person.voice.edit(
+            register, language, dropped=left, favourites=added.get("favourites"), avoided=added.get("avoided")
+        )
         return changed(visit, visit.words("you.undone"), address=ADDRESS)
-    await visit.person.voice.edit(register, language, dropped=[*edits.dropped, word], **changes)
+    dropped = [*edits.dropped, word]
+    await visit.person.voice.edit(
+        register,
+        language,
+        dropped=dropped,
+        favourites=changes.get("favourites"),
+        avoided=changes.get("avoided"),
+    )
     way_back = {"register": register, "language": language, "word": word, "list": next(iter(changes), ""), "back": "1"}
     undo = f"/app/you/voice/word?{urlencode(way_back)}"
     return changed(visit, visit.words("you.word_dropped", word=word), address=ADDRESS, undo=undo)
