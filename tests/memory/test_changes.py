@@ -162,3 +162,16 @@ def test_what_was_said_just_before_is_compared_though_no_word_is_in_common() -> 
     changed = with_changes([new], [pottery], reader, corrects=True, previous="m1")[0]
 
     assert changed.ends == (pottery.id,)
+
+
+@pytest.mark.parametrize(
+    ("slot", "begun", "closed"), [("me.home", True, True), ("me.home", False, False), ("me.job", True, False)]
+)
+def test_a_home_that_has_begun_ends_the_one_before_with_less_certainty(slot: str, begun: bool, closed: bool) -> None:
+    known = [memory("I live in Kassel", slot)]
+    reader = Scripted({(known[0].text, "I moved to Ulm"): ("update", 0.3)})
+
+    new = statement("I moved to Ulm", slot)
+    changed = with_changes([new], known, reader, begun=[new.text] if begun else [])[0]
+
+    assert changed.ends == ((known[0].id,) if closed else ())

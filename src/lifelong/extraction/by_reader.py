@@ -114,7 +114,11 @@ def extract(
     placed.sort(key=lambda each: each[0])
     statements = [statement for _, _, statement in placed[:MOST]]
     if not corrects(text, reading):
-        return with_changes(statements, memories, reader)
+        places = [(fact.start, fact.end) for fact in reading.facts if fact.status == "began"]
+        begun = [
+            each.text for start, end, each in placed if any(start < last and first < end for first, last in places)
+        ]
+        return with_changes(statements, memories, reader, begun=begun)
     statements = statements or _correction(message, memories, previous)
     return with_changes(statements, memories, reader, corrects=True, previous=previous)
 
