@@ -271,11 +271,11 @@ class Catalogue(PublicObject):
         count = 0
         for done, item in enumerate(left, 1):
             picture = await asyncio.to_thread(self._picture, item, pictures)
+            fields: Mapping[str, tuple[str, ...]] = {}
             try:
                 fields = await enriched(model, item, picture)
             except ModelError as error:
                 LOG.warning("%s was not enriched: %s", item.id, error)
-                continue
             if fields:
                 await self.load([{**_row(item), **fields}])
                 count += 1

@@ -75,6 +75,11 @@ class Settings(BaseSettings):
         description="Backend of drawings: collage (a preview from the person's own pictures), openai:MODEL@URL or "
         "diffusers:FOLDER.",
     )
+    sign: str = Field(
+        "none",
+        description="Signature of drawn pictures (C2PA): none, self (a fresh certificate for each picture, trusted by "
+        "nobody) or a PEM file with a key and its certificates.",
+    )
     session_gap: int = Field(
         60, ge=1, le=10_080, description="Minutes without messages that end a session (t_s in the paper)."
     )
@@ -205,6 +210,7 @@ class SettingsOptions(TypedDict, total=False):
     faces: Literal["off", "embedded"]
     voices: Literal["off", "embedded"]
     draw: str
+    sign: str
     session_gap: int
     mode: Literal["auto", "fast", "deep"]
     max_recalls: int

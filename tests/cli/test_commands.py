@@ -101,6 +101,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "catalogue list": (),
         "catalogue show": ("films",),
         "catalogue similar": ("films", "a"),
+        "catalogue enrich": ("films", "--chat", f"scripted:{script}"),
         "interact": ("a", "rated", "4.5"),
         "recommend": ("films", "funny", "--where", "year>1950"),
         "taste": (),

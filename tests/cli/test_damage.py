@@ -113,6 +113,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             "catalogue load": ("films", str(films)),
             "catalogue show": ("films",),
             "catalogue similar": ("films", "a"),
+            "catalogue enrich": ("films",),
             "catalogue remove": ("films", "a"),
         }
         yield Made(root / "whole", root / "older.db", root / "foreign" / FILE_NAME, root / "logged", words)

@@ -9,6 +9,8 @@ import pytest
 
 import lifelong
 from lifelong.errors import NotFoundError
+from lifelong.tasks.recommend.index import CatalogueIndex
+from lifelong.tasks.recommend.shelf import Shelf
 from tests.agent.ways import IN_PROCESS, Way
 from tests.person.examples import MINUTE, Clock, Played, opened
 from tests.tasks.films import FILMS, cinema
@@ -210,3 +212,32 @@ def test_a_talk_in_german(tmp_path: Path) -> None:
         second = say(ana, clock, "Den kenne ich schon. Etwas Romantisches?")
         assert second.startswith("Alles klar! Wie wäre es mit ") and "Casablanca" in first + second
         assert [kind for _, kind, _ in done(ana)] == ["viewed"]
+
+
+def test_a_message_about_something_else_reads_no_items(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large the catalogue is, it is read when items are talked about; the newest messages are read once."""
+    clock, read, plain = Clock(), list[str](), Shelf.index
+
+    def index(self: Shelf, space: str, name: str) -> CatalogueIndex:
+        read.append(name)
+        return plain(self, space, name)
+
+    monkeypatch.setattr(Shelf, "index", index)
+    with cinema(tmp_path / "a", clock) as life:
+        ana = life.person("ana")
+        say(ana, clock, "My sister Rita moved to Porto.")
+        say(ana, clock, "Good night!")
+        assert read == []
+        say(ana, clock, "What should I watch tonight?")
+        assert "films" in read
+
+
+def test_what_is_known_of_suggestions_is_read_in_one_statement(tmp_path: Path) -> None:
+    clock = Clock()
+    with cinema(tmp_path / "a", clock) as life:
+        ana = life.person("ana")
+        say(ana, clock, "What should I watch tonight?")
+        say(ana, clock, "Good night!")
+        suggestion, other = (each.id for each in ana.messages() if each.role == "assistant")
+        found = ana._inner._record.traces.suggested([suggestion, other])
+        assert list(found) == [suggestion] and len(found[suggestion]) == 3

@@ -10,6 +10,7 @@ import click
 from lifelong.cli.command_groups import DefaultsTo
 from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import clean, console, emit_json, progress, table
+from lifelong.types.recommendation import ENRICHED
 
 if TYPE_CHECKING:
     from lifelong.types import Item
@@ -19,6 +20,8 @@ SHOWN = 10
 
 _options = shared_options("store", "space", "embed")
 """A catalogue belongs to a space and not to a person."""
+
+_chat_options = shared_options("store", "space", "chat", "embed")
 
 
 @click.group(cls=DefaultsTo, short_help="load and change catalogues of items that can be recommended")
@@ -102,6 +105,47 @@ def similar(options: CommandOptions, name: str, item: str, k: int, as_json: bool
         emit_json(hits)
     else:
         _print([hit.item for hit in hits])
+
+
+@catalogue.command("enrich")
+@click.argument("name")
+@click.option(
+    "--pictures",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder from which the paths of pictures begin, for a model that sees; without it, no picture is shown.",
+)
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Maximum number of items.")
+@_chat_options
+@json_option
+def enrich(options: CommandOptions, name: str, pictures: Path | None, limit: int, as_json: bool) -> None:
+    """Let a capable chat model add themes and moods to items that have none, in one call of the model each.
+
+    What text and picture of an item disagree about is kept in words. No field of yours is changed.
+    """
+    with options.open_life(chat=True) as life, progress("Enriching", total=limit) as report:
+        held = life.catalogue(name, new=False)
+        waiting = [item.id for item in held.list() if not _is_enriched(item)]
+        held.enrich(pictures=pictures, limit=limit, progress=report)
+        items = [held.get(each) for each in waiting[:limit]]
+    found = [item for item in items if _is_enriched(item)]
+    if as_json:
+        emit_json({"enriched": found, "unchanged": len(items) - len(found), "waiting": len(waiting) - len(items)})
+        return
+    if found:
+        rows = table("id", "title", *ENRICHED)
+        for item in found:
+            values = [item.fields.get(each, ()) for each in ENRICHED]
+            texts = [", ".join(value) if isinstance(value, tuple) else str(value) for value in values]
+            rows.add_row(clean(item.id), clean(item.title), *map(clean, texts))
+        console().print(rows)
+    click.echo(
+        f"{len(found):,} items have more fields, {len(items) - len(found):,} stay as they are, "
+        f"{len(waiting) - len(items):,} wait."
+    )
+
+
+def _is_enriched(item: Item) -> bool:
+    return any(name in item.fields for name in ENRICHED)
 
 
 @catalogue.command("remove")

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -68,6 +68,25 @@ _NOT_KEPT = (
 
 _EARLIER = 12
 """Newest messages that show the turn before and the person's languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What is read and stored before an answer.
+
+    Attributes:
+        message: the message that is answered.
+        images: its pictures, if it is not stored.
+        context: what the record holds for it.
+        earlier: the newest messages of the record before it, the newest last; empty where nothing needs them.
+        items: the part of the talk that suggests items, or None.
+    """
+
+    message: Message
+    images: tuple[bytes, ...]
+    context: Context
+    earlier: Sequence[Message]
+    items: ItemDialogue | None
 
 
 class Conversation(Facet):
@@ -217,10 +236,9 @@ class Conversation(Facet):
         mode = self._mode(request, model)
         request.check()
         capable = model is not None and model.profile.capable
-        message, images, context, items = await asyncio.to_thread(
-            self._prepare, request, key, outcome, keep=keep, rerank=capable
-        )
-        responder = await self._responder(request, message, images, context, mode, model, items)
+        prepared = await asyncio.to_thread(self._prepare, request, key, outcome, keep=keep, capable=capable)
+        message, context = prepared.message, prepared.context
+        responder = await self._responder(request, prepared, mode, model)
         trace = Trace(message.id, "", message.at, mode, "" if model is None else model.name)
         try:
             text = message.text if message.text.strip() else " ".join(media(message))  # files may come without words
@@ -270,9 +288,9 @@ class Conversation(Facet):
         return mode_of(request.mode or (None if setting == "auto" else setting), model)
 
     def _prepare(
-        self, request: ChatRequest, key: str | None, outcome: Outcome, *, keep: bool, rerank: bool
-    ) -> tuple[Message, tuple[bytes, ...], Context, ItemDialogue | None]:
-        """The message, its pictures if it is not stored, the context, and the part that suggests items. Blocking."""
+        self, request: ChatRequest, key: str | None, outcome: Outcome, *, keep: bool, capable: bool
+    ) -> _Prepared:
+        """What is read and stored before an answer. Blocking."""
         began = time.perf_counter()
         images: tuple[bytes, ...] = ()
         if keep:
@@ -289,26 +307,29 @@ class Conversation(Facet):
                 exclude=(message.id, *self._record.messages.replies(message.id)),
                 message=message,
                 images=images,
-                rerank=rerank,
+                rerank=capable,
             ),
             outcome,
         )
         if was_redacted(message.text):
             context = replace(context, guidance=(*context.guidance, _NOT_KEPT))
-        return message, images, context, self._item_dialogue(message, outcome, keep=keep)
+        catalogues = self._engine.store.catalogues.filled(self._record.space)
+        read = bool(catalogues) or (self._engine.reader is not None and not capable)
+        earlier = self._earlier(message) if read else []
+        items = self._item_dialogue(message, earlier, catalogues) if catalogues else None
+        if items is not None:
+            if keep:
+                items.note(outcome)
+            if capable:
+                items.prepare()
+        return _Prepared(message, images, context, earlier, items)
 
     async def _responder(
-        self,
-        request: ChatRequest,
-        message: Message,
-        images: tuple[bytes, ...],
-        context: Context,
-        mode: Mode,
-        model: ChatModel | None,
-        items: ItemDialogue | None,
+        self, request: ChatRequest, prepared: _Prepared, mode: Mode, model: ChatModel | None
     ) -> Responder:
         settings = self._engine.settings
         capable = model is not None and model.profile.capable
+        message, images, context, items = prepared.message, prepared.images, prepared.context, prepared.items
         return Responder(
             model=model,
             record_view=RecordView(self._record, self._recall.search, message, settings.recall_k, context.now, images),
@@ -325,33 +346,26 @@ class Conversation(Facet):
                 best_of=settings.best_of,
             ),
             fit=await asyncio.to_thread(self._fit, message.at) if settings.best_of > 1 else None,
-            reader_reply=None if capable else await self._reader_reply(message),
+            reader_reply=None if capable else self._reader_reply(message, prepared.earlier),
             suggester=None if items is None else items.suggester,
             item_reply=None if items is None else items.reply,
         )
 
-    def _item_dialogue(self, message: Message, outcome: Outcome, *, keep: bool) -> ItemDialogue | None:
-        """The part of the talk that suggests items; None where the space has no catalogue. Blocking."""
-        if not self._engine.store.catalogues.select(self._record.space):
-            return None
-        earlier = [each for each in self._earlier(message) if each.reply_to != message.id]
-        items = ItemDialogue(self._engine, self._record, self._recommendations, message, earlier)
-        if keep:
-            items.note(outcome)
-        items.prepare()
-        return items
+    def _item_dialogue(self, message: Message, earlier: Sequence[Message], catalogues: Sequence[str]) -> ItemDialogue:
+        """The part of the talk that suggests items of these catalogues."""
+        before = [each for each in earlier if each.reply_to != message.id]
+        return ItemDialogue(self._engine, self._record, self._recommendations, message, before, catalogues)
 
     def _earlier(self, message: Message) -> list[Message]:
         """The newest messages of the record before a message, the newest last. Blocking."""
         newest = self._record.messages.select(limit=_EARLIER, newest=True)
         return [each for each in newest if each.id != message.id and each.at <= message.at]
 
-    async def _reader_reply(self, message: Message) -> ReaderReply | None:
+    def _reader_reply(self, message: Message, earlier: Sequence[Message]) -> ReaderReply | None:
         """What replies without a capable model; None without a reader."""
         reader, record = self._engine.reader, self._record
         if reader is None:
             return None
-        earlier = await asyncio.to_thread(self._earlier, message)
         before = turn_before([each for each in earlier if each.session == message.session], capable=False)
         own = [each for each in reversed(earlier) if each.role == "user"]
         return ReaderReply(

@@ -15,6 +15,7 @@ from lifelong.errors import AttachmentError, InputError, LifelongError, ModelOut
 from lifelong.models.base import ClassifyingEncoder, DrawingOrder, ImageGenerator, ReferencedSubject
 from lifelong.models.weights.catalogue import cache_folder
 from lifelong.perception.attachments import bounded, check
+from lifelong.perception.credentials import signed, signing_identity
 from lifelong.perception.pictures import signature, upright
 from lifelong.perception.provenance import marked
 from lifelong.person.drawing_results import DrawingResults, DrawnImage
@@ -100,6 +101,7 @@ class Drawings(Facet):
             NotFoundError: a name is no concept, or a reference picture was forgotten meanwhile.
             ConsentError: a subject is a person, and there is no consent.
             ModelError: the backend is missing, cannot be reached, or sent nothing that can be used. Nothing is stored.
+            SettingsError, ModelMissingError: the setting ``sign`` cannot be used; nothing was sent.
         """
         generator = self._engine.generators.get(backend)
         if isinstance(prompt, DrawRequest):
@@ -114,6 +116,7 @@ class Drawings(Facet):
                 prompt, n=n, subjects=subjects, layout=layout, taste=taste, size=size, backend=generator
             )
         orders = await asyncio.to_thread(self._orders, request, seed)
+        signing_identity(self._engine.settings.sign)  # a key that cannot be used is told before pictures cost money
         notes = list(request.notes)
         contents = await _drawn(generator, orders, notes)
         return await asyncio.to_thread(self._results, request, generator, contents, notes)
@@ -159,6 +162,7 @@ class Drawings(Facet):
             candidate = candidates[place]
             id_ = new_id("drw")
             content = marked(candidate.picture, id=id_, backend=generator.name, preview=generator.preview, at=now)
+            content = self._signed(content, id_, generator, notes)
             size = candidate.picture.size
             images.append(DrawnImage(id_, content, size, candidate.layout, scores, generator.preview, self.thumb))
             looks = looks_of(request, candidate.picture)
@@ -170,6 +174,17 @@ class Drawings(Facet):
         except StoreError as error:  # the pictures are there, and may have cost money
             notes.append(f"nothing is stored of this drawing, so feedback on it cannot be given: {error}")
         return DrawingResults(request, images, notes)
+
+    def _signed(self, content: bytes, id_: str, generator: ImageGenerator, notes: list[str]) -> bytes:
+        """A picture with its content credentials, where the settings ask for them; a note says what went wrong."""
+        identity = signing_identity(self._engine.settings.sign)
+        if identity is None:
+            return content
+        try:
+            return signed(content, identity, id=id_, backend=generator.name, preview=generator.preview)
+        except InputError as error:
+            notes.extend({str(error)} - set(notes))
+            return content
 
     def _candidates(
         self,

@@ -29,7 +29,7 @@ from lifelong.tasks.recommend.filters import parsed
 from lifelong.tasks.recommend.item_requests import ItemRequest, follows_up, item_request, likened
 from lifelong.tasks.recommend.ranking import RankingRequest
 from lifelong.tasks.taste import taste
-from lifelong.types import CatalogueInfo, Interaction, ItemHit, Message, TastePiece
+from lifelong.types import Interaction, ItemHit, Message, TastePiece
 
 SHOWN: Final = 3
 """Items that a reply without a chat model suggests."""
@@ -59,6 +59,7 @@ class ItemDialogue:
         recommendations: ranks the items.
         message: the message that is answered.
         earlier: the messages of the record before it, the newest last.
+        catalogues: names of the catalogues of the space that have items.
         noted: what the message says about suggested items, once it is stored.
         suggester: what a capable model suggests items with, once it is prepared; None where there are none.
     """
@@ -68,6 +69,7 @@ class ItemDialogue:
     recommendations: Recommendations
     message: Message
     earlier: Sequence[Message]
+    catalogues: Sequence[str]
     noted: list[Interaction] = field(default_factory=list)
     suggester: Suggester | None = None
 
@@ -118,7 +120,7 @@ class ItemDialogue:
         if request is None and self._content() and not follows_up(without_feedback(text, self.noted)):
             return say.react()
         catalogue = self._meant(text, request)
-        if not catalogue and request is not None and request.activities and self._catalogues():
+        if not catalogue and request is not None and request.activities and self.catalogues:
             return say.suggest_nowhere()
         if not catalogue:
             return ""
@@ -195,11 +197,9 @@ class ItemDialogue:
         )
 
     def prepare(self) -> None:
-        """Read which catalogues have items, for ``suggester``. Blocking."""
-        fields: dict[str, Sequence[str]] = {}
-        for info in self._catalogues():
-            items = self.engine.shelf.index(self.record.space, info.name).items
-            fields[info.name] = sorted({name for item in items[:200] for name in item.fields})
+        """Read what the catalogues have, for ``suggester``. Blocking; only a capable model needs it."""
+        space = self.record.space
+        fields = {name: self.engine.shelf.index(space, name).fields for name in self.catalogues}
         self.suggester = Suggester(fields, self._suggest, self._asked) if fields else None
 
     async def _asked(self) -> Suggestions | None:
@@ -209,9 +209,8 @@ class ItemDialogue:
         return await asyncio.to_thread(self._suggestions, arguments)
 
     def _suggestions(self, arguments: RecommendArguments) -> Suggestions:
-        names = [info.name for info in self._catalogues()]
-        if arguments.catalogue not in names:
-            raise InputError(f"there is no catalogue {arguments.catalogue[:60]!r}: only {', '.join(names)}")
+        if arguments.catalogue not in self.catalogues:
+            raise InputError(f"there is no catalogue {arguments.catalogue[:60]!r}: only {', '.join(self.catalogues)}")
         index = self.engine.shelf.index(self.record.space, arguments.catalogue)
         like = {place: 1.0 for title in arguments.like for place in likened(f"like {title}", index.items)}
         request = RankingRequest(
@@ -222,12 +221,9 @@ class ItemDialogue:
 
     # Catalogues and evidence
 
-    def _catalogues(self) -> list[CatalogueInfo]:
-        return [info for info in self.engine.store.catalogues.select(self.record.space) if info.items]
-
     def _catalogue(self, request: ItemRequest) -> str:
         """The catalogue that a request means; "" when it means none."""
-        names = [info.name for info in self._catalogues()]
+        names = self.catalogues
         fitting = [name for name in names if request.fits(name)]
         open_ones = [name for name in names if request.fits(name) is None]
         return (fitting or open_ones or [""])[0]

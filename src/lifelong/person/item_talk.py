@@ -60,13 +60,10 @@ class ItemTalk:
         by_id = {each.id: each for each in self.earlier}
         replies = [each for each in self.earlier if each.role == "assistant" and each.reply_to in by_id]
         replies = [each for each in replies if each.session == self.message.session][-TURNS:]
+        suggested = self.record.traces.suggested([reply.id for reply in replies]) if replies else {}
         turns: list[ItemTurn] = []
         for reply in replies:
-            try:
-                steps = self.record.traces.get(reply.id).steps
-            except NotFoundError:
-                continue
-            items = {each.item: each for step in steps if step.kind == "recommend" for each in step.items}
+            items = {each.item: each for each in suggested.get(reply.id, ())}
             found = {each: re.search(title_pattern(each.title), reply.text) for each in items.values()}
             named = sorted((match.start(), each.item) for each, match in found.items() if match is not None)
             if named:
@@ -111,7 +108,7 @@ class ItemTalk:
         index = self.engine.shelf.index(self.record.space, catalogue)
         shown = [index.position[item.id] for turn in self.turns for item in self._items(index, turn.items)]
         turns = self.turns[-COUNTED:] if self.subject is not None else []
-        year = next((name for name in YEARS if any(name in item.fields for item in index.items[:200])), None)
+        year = next((name for name in YEARS if name in index.fields), None)
         query, earlier, refused = "", [], list[str]()
         where: dict[str, Any] = {}
         like: dict[int, float] = {}

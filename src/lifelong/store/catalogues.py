@@ -128,6 +128,15 @@ class CatalogueRepository:
         )
         return [CatalogueInfo(name, (low, high), count) for name, low, high, count in rows]
 
+    def filled(self, space: str) -> list[str]:
+        """Names of the catalogues of a space that have an item to recommend, sorted; no item is counted."""
+        rows = self._db.rows(
+            "SELECT c.name FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ? AND EXISTS "
+            "(SELECT 1 FROM item i WHERE i.catalogue = c.id AND NOT i.removed) ORDER BY c.name",
+            (space,),
+        )
+        return [str(name) for (name,) in rows]
+
     def delete(self, catalogue: int) -> None:
         """Delete a catalogue with its items and all interactions with them."""
         with self._db.transaction() as connection:

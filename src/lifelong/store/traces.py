@@ -117,6 +117,22 @@ class TraceRepository:
         trace = Trace(message, reply, moment(at), mode, model, tuple(_step(value) for value in json.loads(steps)))
         return self._with_texts(trace)
 
+    @decodes
+    def suggested(self, replies: Collection[str]) -> dict[str, list[SuggestedItem]]:
+        """The items that replies suggested, by the id of the reply; replies without any are left out."""
+        rows = self._db.rows(
+            "SELECT r.id, t.steps FROM message r JOIN trace t ON t.reply = r.seq WHERE +r.person = ?1 "
+            "AND t.person = ?1 AND r.id IN (SELECT value FROM json_each(?2)) AND instr(t.steps, ?3) ORDER BY t.number",
+            (self._person, to_json(replies), '"items"'),
+        )
+        found: dict[str, list[SuggestedItem]] = {}
+        for reply, steps in rows:
+            each = [_step(value) for value in json.loads(steps)]
+            items = [item for step in each if step.kind == "recommend" for item in step.items]
+            if items:
+                found[str(reply)] = items
+        return found
+
     def _with_texts(self, trace: Trace) -> Trace:
         ids = to_json({item.id for step in trace.steps for item in step.shown})
         rows = self._db.rows(

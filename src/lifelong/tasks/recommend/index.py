@@ -30,6 +30,9 @@ MOST_COVERED = 10_000
 LEAST_EVENTS = 500
 """Events below which EASE has nothing to learn."""
 
+LOOKED_AT = 200
+"""Items that are looked at for the names of fields."""
+
 STALE = 0.05
 """Share of new events after which the EASE weights are fitted again."""
 
@@ -106,6 +109,11 @@ class CatalogueIndex:
     def text(self) -> ItemText:
         """The words of the items; made when they are first needed."""
         return ItemText(self.items)
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the fields of the first items, sorted; the others are taken to have the same."""
+        return tuple(sorted({name for item in self.items[:LOOKED_AT] for name in item.fields}))
 
     @cached_property
     def titles(self) -> ItemTitles:
