@@ -376,6 +376,7 @@ class Person(Facade[aio_person.Person], metaclass=Made):
     message_count = waiting(aio_person.Person.message_count)
     messages_from = waiting(aio_person.Person.messages_from)
     known_messages = waiting(aio_person.Person.known_messages)
+    message_sources = waiting(aio_person.Person.message_sources)
     known_keys = waiting(aio_person.Person.known_keys)
     replace_message = waiting(aio_person.Person.replace_message)
     sessions = waiting(aio_person.Person.sessions)

@@ -172,7 +172,12 @@ def chat_scene(screen: Screen) -> None:
         screen.page.wait_for_selector(".steps")
 
 
-SCENES: Final[dict[str, Callable[[Screen], None]]] = {"chat": chat_scene}
+def privacy_scene(screen: Screen) -> None:
+    """The figures of what is stored, which come after the page."""
+    screen.page.wait_for_selector(".storage, #storage .soft")
+
+
+SCENES: Final[dict[str, Callable[[Screen], None]]] = {"chat": chat_scene, "privacy": privacy_scene}
 """What is done on each page before its picture is taken. A page adds a line."""
 
 

@@ -118,6 +118,7 @@ class Person(PublicObject):
     known_messages = of(lambda person: person._messages, Messages.known)
     message_count = of(lambda person: person._messages, Messages.count)
     messages_from = of(lambda person: person._messages, Messages.from_source)
+    message_sources = of(lambda person: person._messages, Messages.sources)
     known_keys = of(lambda person: person._messages, Messages.known_keys)
     replace_message = of(lambda person: person._messages, Messages.replace)
     sessions = of(lambda person: person._messages, Messages.sessions)
