@@ -61,7 +61,8 @@ class Plan:
 def prepare(folder: Path, histories: Mapping[str, Sequence[str]]) -> list[str]:
     """A record for each person, with their history; returns a key for each."""
     import lifelong
-    from lifelong.admin.key_ring import KeyRequest, open_keys
+    from lifelong.admin.key_ring import open_keys
+    from lifelong.server_keys import KeyRequest
 
     shutil.rmtree(folder, ignore_errors=True)
     keys = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar, c
 from lifelong.argument_types import check_arguments
 from lifelong.arguments import OTHER_METHODS, argument_hint, suggestion
 from lifelong.errors import ArgumentError
+from lifelong.types.outgoing import on_behalf_of
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -89,7 +90,16 @@ def called(method: Callable[Concatenate[Owner, P], T], owner: Owner, /, *args: P
         raise wrong
     if not getattr(method, "checks_arguments", False):
         check_arguments(method, args, options)
+    number: int | None = getattr(owner, "_acts_for", None)
+    if number is not None and inspect.iscoroutinefunction(method):
+        return cast(T, _for_person(number, method, owner, *args, **options))
     return method(owner, *args, **options)
+
+
+async def _for_person(number: int, method: Callable[..., Any], /, *args: Any, **options: Any) -> Any:
+    """Call a method of a facet; requests that leave this machine meanwhile count for the facet's person."""
+    with on_behalf_of(number):
+        return await method(*args, **options)
 
 
 def checked(method: Callable[Concatenate[Owner, P], R]) -> Callable[Concatenate[Owner, P], R]:

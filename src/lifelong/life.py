@@ -25,7 +25,7 @@ from lifelong.calls import PublicObject, checked
 from lifelong.catalogues import Catalogue
 from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.recovery import check_forgotten, recover
-from lifelong.errors import ArgumentError
+from lifelong.errors import ArgumentError, LifelongError, StoreError
 from lifelong.language.system_zone import system_zone
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, stored_text
@@ -40,6 +40,7 @@ from lifelong.models.base import (
     VoiceEncoder,
 )
 from lifelong.models.drawing.generators import Generators
+from lifelong.models.endpoint.outgoing import Endpoint
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.perceivers import PerceptionModels
@@ -56,6 +57,7 @@ from lifelong.store.record import check_zone
 from lifelong.store.store import Store
 from lifelong.tasks.recommend.shelf import Shelf
 from lifelong.types import AuditEntry, CatalogueInfo, Job
+from lifelong.types.outgoing import ModelPlace, ModelRole, OutgoingKind, current_person
 
 LOG = logging.getLogger(__name__)
 
@@ -155,8 +157,11 @@ class Life(PublicObject):
             searchers=WeakSet(),
             photo_searchers=WeakSet(),
             shelf=shelf,
-            generators=Generators(settings.draw),
+            generators=Generators(settings.draw, note=self.note_outgoing),
         )
+        for _, model in self._placed():
+            if isinstance(model, Endpoint):
+                model.note = self.note_outgoing
         self.receipts = Receipts(store, clock, self._drop_erased)
         self.keys = ServerKeys(self._engine)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
@@ -313,6 +318,33 @@ class Life(PublicObject):
     def space_size(self, space: str | None = None) -> int:
         """Bytes of the words and files of everybody in a space; None takes the one of the settings. It blocks."""
         return self._engine.store.size(self._space(space))
+
+    def _placed(self) -> list[tuple[ModelRole, object]]:
+        """The models that can be behind an endpoint, but for the backends of drawings."""
+        return [("chat", self.chat_model), ("embed", self.embedder), ("speech", self._senses.recogniser)]
+
+    def model_places(self) -> list[ModelPlace]:
+        """Where the models run that can be behind an endpoint: in this process, or on which machine. Blocking."""
+        placed = self._placed()
+        with suppress(LifelongError):  # a backend that is not installed sends nothing
+            placed.append(("draw", self._engine.generators.get()))
+        return [
+            ModelPlace(role, str(getattr(model, "name", "")), model.host if isinstance(model, Endpoint) else "")
+            for role, model in placed
+        ]
+
+    def note_outgoing(self, kind: OutgoingKind, host: str, size: int) -> None:
+        """Store that a request leaves this machine, for the person on whose behalf something is done. Blocking.
+
+        Args:
+            kind: what it is for.
+            host: where it goes.
+            size: bytes of its body.
+        """
+        try:
+            self._engine.store.outgoing.add(current_person(), kind, host, size, at=self.now())
+        except StoreError as error:  # a record that cannot be written still answers
+            LOG.warning("a request to %s could not be noted: %s", host, error)
 
     @checked
     def check_writable(self) -> None:

@@ -1,12 +1,82 @@
-"""`ServerKeys`: the keys of the HTTP server, as the server uses them. ``lifelong keys`` creates and revokes them."""
+"""The keys of the HTTP server: `KeyRing` lists, creates and revokes them, and `ServerKeys` is what the server uses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from lifelong.engine import Engine
-from lifelong.person.person import Person
-from lifelong.types import Key
+from lifelong.store.store import Store
+from lifelong.types import Key, KeyQuotas
+
+if TYPE_CHECKING:  # the models are not loaded to list keys
+    from lifelong.engine import Engine
+    from lifelong.person.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRequest:
+    """The permissions of a new key.
+
+    Attributes:
+        space: the space that the key gives access to.
+        person: the person that the key gives access to, who is created if new; None means any person of the space.
+        zone: an IANA time zone to store for the person; None keeps the present one.
+        scopes: some of ``read``, ``write`` and ``admin``.
+        expires: time of expiry; None means never.
+        label: a name for the operator.
+        quotas: limits of the key.
+    """
+
+    space: str
+    person: str | None = None
+    zone: str | None = None
+    scopes: tuple[str, ...] = ("read", "write")
+    expires: datetime | None = None
+    label: str = ""
+    quotas: KeyQuotas = field(default_factory=KeyQuotas)
+
+
+class KeyRing:
+    """The keys of the server in an open record. Every method blocks."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def list(self, *, space: str | None = None) -> list[Key]:
+        """All keys, or those of a space, sorted by time of creation; revoked and expired ones are included."""
+        return self._store.keys.select(space=None if space is None else self._store.space_name(space))
+
+    def create(self, request: KeyRequest, *, now: datetime) -> tuple[Key, str]:
+        """Create a key.
+
+        Returns:
+            The key, and its secret text, which cannot be shown again.
+
+        Raises:
+            InputError: the request is not valid for a key, or a name or zone is not valid.
+        """
+        person = (
+            None if request.person is None else self._store.record(request.space, request.person, zone=request.zone)
+        )
+        return self._store.keys.create(
+            self._store.space_name(request.space) if person is None else person.space,
+            person=person,
+            scopes=request.scopes,
+            now=now,
+            expires=request.expires,
+            label=request.label,
+            quotas=request.quotas,
+        )
+
+    def revoke(self, key_id: str, *, now: datetime) -> Key:
+        """Revoke a key, at once and for all processes.
+
+        Raises:
+            NotFoundError: there is no such key.
+        """
+        return self._store.keys.revoke(key_id, now=now)
 
 
 class ServerKeys:
@@ -17,8 +87,29 @@ class ServerKeys:
     """
 
     def __init__(self, engine: Engine) -> None:
+        self._ring = KeyRing(engine.store)
         self._keys = engine.store.keys
         self._now = engine.now
+
+    def opening(self, person: Person) -> list[Key]:
+        """The keys that open the record of a person, also revoked and expired ones, by time of creation."""
+        return [key for key in self._ring.list(space=person.space) if key.person in (None, person.name)]
+
+    def create(self, request: KeyRequest) -> tuple[Key, str]:
+        """Create a key; returns it, and its secret text, which cannot be shown again.
+
+        Raises:
+            InputError: the request is not valid for a key.
+        """
+        return self._ring.create(request, now=self._now())
+
+    def revoke(self, key_id: str) -> Key:
+        """Revoke a key, at once and for all processes.
+
+        Raises:
+            NotFoundError: there is no such key.
+        """
+        return self._ring.revoke(key_id, now=self._now())
 
     def check(self, text: str) -> Key | None:
         """The key of this secret text, or None if it is unknown, wrong, revoked or expired."""

@@ -10,7 +10,7 @@ import pytest
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.types import Incoming
-from tests.person.examples import opened, picture, texts
+from tests.person.examples import DAY, NINE, opened, picture, texts
 
 
 def test_files_are_listed_and_read_by_hash(tmp_path: Path) -> None:
@@ -77,3 +77,61 @@ def test_the_record_as_a_whole(tmp_path: Path) -> None:
         number = ana.number
         ana.forget(everything=True)
         assert life.person("ana").number != number
+
+
+def test_storage_counts_each_kind_and_month(tmp_path: Path) -> None:
+    """A file that two messages have counts once; another person's record counts nothing."""
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.add(
+            [Incoming("One.", at=NINE - 40 * DAY, images=(picture(),)), Incoming("Two.", at=NINE, images=(picture(),))]
+        )
+        ana.remember("I drive Bertha.")
+        storage = ana.storage()
+        parts = {part.kind: (part.items, part.size) for part in storage.parts}
+        assert parts["messages"] == (3, len("One.Two.I drive Bertha."))
+        assert parts["files"] == (1, len(picture()))
+        assert parts["memories"][0] == 1
+        assert parts["index"][0] >= 2
+        months = [(each.month, each.messages, each.files) for each in storage.months]
+        assert months == [("2026-01", 1, 1), ("2026-03", 2, 0)]
+        assert storage.size == sum(size for _, size in parts.values())
+        assert life.person("ben").storage().size == 0
+
+
+def test_the_log_and_the_queue_are_read_in_pages(tmp_path: Path) -> None:
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        for words in ("One.", "Two.", "Three."):
+            ana.add(words)
+        newest = ana.audit(limit=2)
+        assert [entry.id for entry in ana.audit(before=newest[0].id)] == [newest[0].id - 1]
+        waiting = ana.job_counts()
+        assert sum(waiting.values()) == len(ana.jobs())
+        assert len(ana.jobs(state="queued", limit=2)) == 2
+        assert ana.jobs(state="parked") == []
+        assert life.person("ben").job_counts() == {}
+
+
+def test_a_person_has_the_receipts_of_their_own_erasures(tmp_path: Path) -> None:
+    with opened(tmp_path / "a") as life:
+        ana, ben = life.person("ana"), life.person("ben")
+        ana.add("One.")
+        (two,) = ana.add("Two.")
+        ben.add("Three.")
+        receipt = ana.forget(two.id).receipt
+        ben.forget(ben.messages()[0].id)
+        assert ana.erasure.receipts() == [receipt]
+        assert len(life.receipts.list()) == 2
+
+
+def test_an_export_in_chunks_can_be_locked(tmp_path: Path) -> None:
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.add("One.")
+        locked = b"".join(ana.export_chunks(passphrase="five small words for it"))
+        assert locked.startswith(b"age-encryption.org/v1\n")
+        with opened(tmp_path / "b") as other:
+            assert other.person("ben").restore(locked, passphrase="five small words for it")["messages"] == 1
+        with pytest.raises(InputError):
+            b"".join(ana.export_chunks(passphrase="short"))

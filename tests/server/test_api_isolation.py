@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import zipfile
@@ -32,8 +33,11 @@ class Anas:
         draft = server.ask("POST", "/api/write", {"kind": "message", "facts": [f"I say that {SECRET}."]}).value
         drawing = StoredDrawing("drw_" + "a" * 16, "b" * 64, "0" * 48, server.life.now(), "collage")
         record.drawings.add([drawing])
+        asyncio.run(server.life.catalogue("books").add({"id": "emma", "title": "Emma"}))
+        interaction = record.interactions.add("books", "emma", "liked", at=server.life.now())
         self.ids = {
             "drawing": drawing.id,
+            "interaction": interaction.id,
             "draft": draft["id"],
             "register": "family",
             "language": "en",
@@ -88,7 +92,7 @@ BODIES: dict[str, Any] = {
 }
 """What each route that takes a body is asked with. A new one has to come here, too."""
 
-NAMING = {"message_id", "memory_id", "reply", "sha256", "concept", "draft", "drawing"}
+NAMING = {"message_id", "memory_id", "reply", "sha256", "concept", "draft", "drawing", "interaction"}
 """What belongs to one person; the other path parameters are words that everybody has."""
 
 

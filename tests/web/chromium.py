@@ -186,7 +186,17 @@ def you_scene(screen: Screen) -> None:
     screen.page.wait_for_selector(".reading")
 
 
-SCENES: Final[dict[str, Callable[[Screen], None]]] = {"chat": chat_scene, "memory": memory_scene, "you": you_scene}
+def privacy_scene(screen: Screen) -> None:
+    """The figures of what is stored, which come after the page."""
+    screen.page.wait_for_selector(".storage, #storage .soft")
+
+
+SCENES: Final[dict[str, Callable[[Screen], None]]] = {
+    "chat": chat_scene,
+    "memory": memory_scene,
+    "you": you_scene,
+    "privacy": privacy_scene,
+}
 """What is done on each page before its picture is taken. A page adds a line."""
 
 

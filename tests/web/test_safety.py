@@ -167,9 +167,13 @@ def test_a_cookie_opens_no_api(tmp_path: Path) -> None:
 
 
 def _ids(site: App, person: str) -> dict[str, str]:
-    messages = site.life._engine.store.record("default", person).messages.select()
-    asked, reply = messages[0], messages[1]
+    record = site.life._engine.store.record("default", person)
+    asked, reply = record.messages.select()[:2]
+    (receipt,) = record.messages._db.rows("SELECT id FROM receipt WHERE person = ?", (record.person,))
+    (key,) = [each for each in site.life.keys.opening(site.life.person(person)) if each.label == person]
     return {
+        "receipt": receipt[0],
+        "key": key.id,
         "message": asked.id,
         "reply": reply.id,
         "session": asked.session,
@@ -186,6 +190,12 @@ def test_nothing_of_another_person_is_shown_or_changed(tmp_path: Path) -> None:
         ana.say("The safe opens with K73-19.", files=[("files", ("a.png", picture("red"), "image/png"))])
         bo.say("Hello.")
         site.server.ask("POST", "/api/memories", {"text": "I know that the safe opens with K73-19."})
+        ana.say("I like tea.")
+        gone = site.server.ask(
+            "POST", "/api/forget", {"ids": [site.life._engine.store.record("default", "ana").messages.select()[-2].id]}
+        )
+        assert gone.status == 200
+        site.server.key("ana", label="ana")
         before = site.server.said("ana"), site.server.said("bo")
         ids, token = _ids(site, "ana"), bo.csrf
         assert "K73-19" in ana.get(f"/app/chat/{ids['session']}").text

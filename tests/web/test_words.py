@@ -11,10 +11,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lifelong.types import ENTRY_KINDS, MEMORY_KINDS, TRAITS
+from lifelong.types.outgoing import ModelRole, OutgoingKind
+from lifelong.types.storage import StorageKind
 from lifelong.types.traces import StepKind
 from lifelong.web.formats import Formats
 from lifelong.web.pages import PAGES
 from lifelong.web.pages.memory import filters
+from lifelong.web.pages.privacy.archive import MAKERS
+from lifelong.web.pages.privacy.forgetting import WAYS
+from lifelong.web.pages.privacy.keys import ENDS
+from lifelong.web.pages.privacy.log import ACTORS
 from lifelong.web.pages.you import consents, habits, parts, profile, taste
 from lifelong.web.words import LANGUAGES, Form, Words, catalogue, language_of
 from tests.web.browsing import app
@@ -37,6 +43,21 @@ MADE = {
     "you.withdraw_": consents.KINDS,
     "you.reads_": ("traits", "traits_why", "voice", "voice_why"),
     **dict.fromkeys(("you.trait_", "you.low_", "you.high_", "you.pole_low_", "you.pole_high_"), TRAITS),
+    "privacy.": ("overview", "forget", "archive", "keys", "log"),
+    "privacy.act_": ("add", "delete", "forget", "forget_concepts", "export", "import"),
+    "privacy.actor_": ACTORS,
+    "privacy.by_": WAYS,
+    "privacy.count_": (
+        *("messages", "memories", "statements", "observations", "media", "interactions", "writings", "sessions"),
+        *("passages", "new", "known", "forgotten"),
+    ),
+    "privacy.job_": ("turn", "session", "perceive"),
+    "privacy.key_ends_": ENDS,
+    "privacy.kind_": OutgoingKind.__args__,  # type: ignore[attr-defined]
+    "privacy.maker_": MAKERS,
+    "privacy.memory_": MEMORY_KINDS,
+    "privacy.part_": StorageKind.__args__,  # type: ignore[attr-defined]
+    "privacy.role_": ModelRole.__args__,  # type: ignore[attr-defined]
     "formats.ago_": ("0", "1", "day", "week", "month", "year"),
     "formats.": ("day", "month", "weekday", "weekday_year"),
 }

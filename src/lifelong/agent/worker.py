@@ -15,6 +15,7 @@ from lifelong.memory.sessions import close_sessions
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Job
+from lifelong.types.outgoing import on_behalf_of
 
 LOG = logging.getLogger(__name__)
 
@@ -153,7 +154,8 @@ class Worker:
         if record is None:
             return
         try:
-            await self._updater.work(record, job)
+            with on_behalf_of(record.person):
+                await self._updater.work(record, job)
         except asyncio.CancelledError:
             raise
         except ModelError as error:

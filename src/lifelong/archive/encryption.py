@@ -7,7 +7,7 @@ files. Therefore an archive is in memory while it is encrypted or decrypted, and
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import IO
@@ -39,6 +39,13 @@ def encrypt(pieces: Iterable[bytes], file: IO[bytes], passphrase: str) -> None:
             f"the passphrase has {len(passphrase)} characters: give {SHORTEST} at least, better five words"
         )
     file.write(_age().encrypt(b"".join(pieces), passphrase))
+
+
+def encrypted(pieces: Iterable[bytes], passphrase: str) -> Iterator[bytes]:
+    """The encrypted bytes as one chunk; arguments and errors as for ``encrypt``."""
+    memory = io.BytesIO()
+    encrypt(pieces, memory, passphrase)
+    yield memory.getvalue()
 
 
 def decrypt(archive: Path | bytes, path: Path, passphrase: str | None) -> Path | io.BytesIO:

@@ -81,7 +81,8 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a key for one person, or with --any-person for a whole space. It is shown once and stored as a hash."""
-    from lifelong.admin.key_ring import KeyRequest, open_keys
+    from lifelong.admin.key_ring import open_keys
+    from lifelong.server_keys import KeyRequest
     from lifelong.types import KeyQuotas
 
     if any_person and options.person:

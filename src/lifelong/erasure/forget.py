@@ -165,7 +165,7 @@ def _receipt(
     record.audit.note("forget" if scope == "ids" else "forget everything", count, at=now)
     hashes = tuple(sorted(id_hash(item).hex() for item in ids))
     receipt = Receipt(new_id("erasure"), now, actor(), scope, counts, hashes, parts=parts)
-    store.receipts.begin(receipt.id, receipts.file_content(receipt), at=now)
+    store.receipts.begin(receipt.id, receipts.file_content(receipt), at=now, person=record.person)
     return receipt
 
 

@@ -155,11 +155,12 @@ class PerceptionModels:
 
     Attributes:
         limits, bounds: how much of a file is accepted and perceived.
+        recogniser: the speech recogniser, or None.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._reader = text_reader(settings.ocr)
-        self._recogniser = speech_recogniser(settings.speech, cache=settings.cache)
+        self.recogniser = speech_recogniser(settings.speech, cache=settings.cache)
         self.limits = PictureLimits(settings.max_image_bytes, settings.max_image_pixels)
         self.bounds = Bounds(
             size=settings.max_file_bytes,
@@ -171,21 +172,21 @@ class PerceptionModels:
     @property
     def speech(self) -> Speech | None:
         """The perceiver of speech; None where it is switched off."""
-        return None if self._recogniser is None else Speech(self._recogniser, self.bounds)
+        return None if self.recogniser is None else Speech(self.recogniser, self.bounds)
 
     def perceivers(self, pictures: Sequence[Perceiver]) -> list[Perceiver]:
         """All perceivers, with further ones for pictures."""
-        return perceivers(self._reader, self._recogniser, pictures, self.bounds)
+        return perceivers(self._reader, self.recogniser, pictures, self.bounds)
 
     @property
     def lacking(self) -> list[str]:
         """The models that are not available on this machine, and what to do."""
-        readers = (("text in pictures", self._reader), ("speech", self._recogniser))
+        readers = (("text in pictures", self._reader), ("speech", self.recogniser))
         return [f"{what} is passed over: {model.lacking}" for what, model in readers if model and model.lacking]
 
     def close(self) -> None:
         """Release memory and connections."""
-        for model in (self._reader, self._recogniser):
+        for model in (self._reader, self.recogniser):
             if model is not None:
                 model.close()
 

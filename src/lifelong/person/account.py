@@ -12,6 +12,8 @@ from lifelong.persona import state
 from lifelong.persona.guidance import asked_name
 from lifelong.store.record import Record
 from lifelong.types import AuditEntry, Job
+from lifelong.types.outgoing import OutgoingCall
+from lifelong.types.storage import Storage
 
 _NOT_NAMES = frozenset("i i'm im i’m my name me hi hello hey the it it's ich mein meine je yo mi me eu o meu".split())
 """Words that may begin a sentence about a name, and are none."""
@@ -59,25 +61,61 @@ class Account(Facet):
         """Bytes of the person's words and files; what is derived from them is not counted. It blocks."""
         return self._record.size()
 
-    async def audit(self, *, since: TimeInput | None = None, limit: int | None = None) -> list[AuditEntry]:
+    async def storage(self) -> Storage:
+        """How much is stored of the person, by kind and by month."""
+        return await asyncio.to_thread(self._record.storage)
+
+    async def outgoing(
+        self, *, nobody: bool = False, before: int | None = None, limit: int | None = None
+    ) -> list[OutgoingCall]:
+        """The requests for this person that left this machine, newest first, without content.
+
+        Args:
+            nobody: also those that belong to nobody in particular, such as those about catalogues.
+            before: only those with a smaller id, for the next page.
+            limit: at most so many.
+        """
+        check_limit(limit)
+        select = self._engine.store.outgoing.select
+        return await asyncio.to_thread(select, self._record.person, nobody=nobody, before=before, limit=limit)
+
+    async def outgoing_totals(self, *, nobody: bool = False) -> tuple[int, int]:
+        """The number of all such requests, and the bytes of their bodies."""
+        return await asyncio.to_thread(self._engine.store.outgoing.totals, self._record.person, nobody=nobody)
+
+    async def audit(
+        self, *, since: TimeInput | None = None, before: int | None = None, limit: int | None = None
+    ) -> list[AuditEntry]:
         """Who did what with this record, without content: the newest entries, oldest first.
 
         Args:
             since: only entries from this (aware) time on.
+            before: only entries with a smaller id, for the next page.
             limit: at most so many, the newest.
         """
         first = self._time(since, "since")
         check_aware(since=first)
         check_limit(limit)
-        return await asyncio.to_thread(self._record.audit.select, since=first, limit=limit)
+        return await asyncio.to_thread(self._record.audit.select, since=first, before=before, limit=limit)
 
-    async def jobs(self) -> list[Job]:
-        """What the update stage still has to do for this person, and what it gave up on, with reasons."""
-        return await asyncio.to_thread(self._engine.store.jobs.select, person=self._record.person)
+    async def jobs(self, *, state: str | None = None, limit: int | None = None) -> list[Job]:
+        """What the update stage still has to do for this person, and what it gave up on, with reasons.
+
+        Args:
+            state: only jobs in this state: ``queued``, ``leased``, or ``parked``, which were given up.
+            limit: at most so many, the first.
+        """
+        check_limit(limit)
+        select = self._engine.store.jobs.select
+        return await asyncio.to_thread(select, person=self._record.person, state=state, limit=limit)
+
+    async def job_counts(self) -> dict[str, int]:
+        """How many jobs there are in each state for this person."""
+        return await asyncio.to_thread(self._engine.store.jobs.counts, person=self._record.person)
 
     async def retry_jobs(self) -> int:
         """Try this person's jobs again that were given up; returns how many."""
-        parked = [job.id for job in await self.jobs() if job.state == "parked"]
+        parked = [job.id for job in await self.jobs(state="parked")]
         if not parked:
             return 0
         count = await asyncio.to_thread(self._engine.store.jobs.retry, now=self._engine.now(), ids=parked)

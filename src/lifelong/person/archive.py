@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from lifelong.archive.encryption import encrypted
 from lifelong.archive.export import export, pieces
 from lifelong.archive.restore import restore
 from lifelong.engine import Engine
@@ -91,9 +92,17 @@ class Archive(Facet):
             plain=plain,
         )
 
-    def export_chunks(self) -> Iterator[bytes]:
-        """What ``export`` writes, unencrypted, as consecutive chunks of bytes. Each step blocks."""
-        return pieces(self._engine.store, self._record, now=self._engine.now())
+    def export_chunks(self, *, passphrase: str | None = None) -> Iterator[bytes]:
+        """What ``export`` writes, as consecutive chunks of bytes. Each step blocks.
+
+        Args:
+            passphrase: encrypts it in the age format, in one chunk, which is in memory; None leaves it readable.
+
+        Raises:
+            InputError: the passphrase is too short, or the encryption package is not installed.
+        """
+        chunks = pieces(self._engine.store, self._record, now=self._engine.now())
+        return chunks if passphrase is None else encrypted(chunks, passphrase)
 
     async def restore(
         self,

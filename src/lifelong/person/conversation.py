@@ -55,6 +55,7 @@ from lifelong.types import (
     Step,
     Trace,
 )
+from lifelong.types.outgoing import on_behalf_of
 
 ALL_PICTURES = 1_000_000
 """No limit: the prompt names every picture of the hits, so that a model can look at it. ``context_images`` of the
@@ -230,6 +231,18 @@ class Conversation(Facet):
             InputError: as ``chat``.
             ModelError: as ``chat``.
         """
+        answering = self._answer(request, key, keep=keep, model=model, reply_id=reply_id)
+        async with aclosing(answering) as events:
+            while True:
+                with on_behalf_of(self._record.person):  # each step may run in a task of its own
+                    event = await anext(events, None)
+                if event is None:
+                    return
+                yield event
+
+    async def _answer(
+        self, request: ChatRequest, key: str | None, *, keep: bool, model: ChatModel | None, reply_id: str
+    ) -> AsyncGenerator[Event, None]:
         began = time.perf_counter()
         outcome = Outcome()
         model = model or self._engine.chat_model

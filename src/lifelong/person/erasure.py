@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from lifelong.arguments import TimeInput, check_span
+from lifelong.arguments import TimeInput, check_limit, check_span
 from lifelong.calls import PublicObject, public
 from lifelong.engine import Engine
 from lifelong.erasure import receipts, recovery
@@ -144,6 +144,20 @@ class Erasure(Facet):
         erased = await asyncio.to_thread(erase_plan, self._engine, self._record, plan, also)
         self._engine.nudge()
         return erased
+
+    async def receipts(self, *, limit: int | None = None) -> list[Receipt]:
+        """The receipts of the person's erasures, newest first. Those of earlier versions name nobody and are left out.
+
+        Args:
+            limit: at most so many.
+        """
+        check_limit(limit)
+
+        def read() -> list[Receipt]:
+            paths = self._engine.store.receipts.of_person(self._record.person, limit=limit)
+            return [receipts.read(path)[0] for path in paths]
+
+        return await asyncio.to_thread(read)
 
     def _about(self, concept: str) -> list[str]:
         """Ids of the messages that name a concept, or have a picture that shows it, and of its drafts and drawings."""

@@ -22,6 +22,11 @@ class Facet(PublicObject):
         self._engine = engine
         self._record = record
 
+    @property
+    def _acts_for(self) -> int:
+        """Number of the person, for whom requests count that leave this machine while a method runs."""
+        return self._record.person
+
     def _time(self, value: TimeInput | None, name: str = "at") -> datetime | None:
         """A time that a caller gives; text without an offset is in the zone of the person.
 

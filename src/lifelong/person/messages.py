@@ -37,6 +37,7 @@ from lifelong.types import (
     Source,
     Statement,
 )
+from lifelong.types.history import MessageSource
 
 PHOTO_BATCH = 8
 """Pictures of a folder that are in memory at the same time."""
@@ -178,6 +179,15 @@ class Messages(Facet):
     async def known(self, message_ids: Collection[str]) -> builtins.list[Message]:
         """Those of these messages that are in the history, in the order of the ids; other ids are left out."""
         return await asyncio.to_thread(self._record.messages.get, [*message_ids])
+
+    async def sources(self, *, limit: int = 50) -> builtins.list[MessageSource]:
+        """The places that messages came from, as imports and apps named them, that with most messages first.
+
+        Args:
+            limit: at most so many.
+        """
+        check_limit(limit)
+        return await asyncio.to_thread(self._record.messages.sources, limit)
 
     async def from_source(self, source: str) -> builtins.list[Message]:
         """The messages of one source.

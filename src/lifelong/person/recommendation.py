@@ -346,6 +346,19 @@ class Recommendations(Facet):
         """
         return await asyncio.to_thread(self._record.interactions.select, catalogue=catalogue, item=item, limit=limit)
 
+    async def delete_interaction(self, interaction: str) -> None:
+        """Take back what was told by mistake: the interaction is deleted, and counts no more.
+
+        The bytes of the store are not scanned, and there is no receipt; ``forget`` does both.
+
+        Args:
+            interaction: its id.
+
+        Raises:
+            NotFoundError: the person has no such interaction.
+        """
+        await asyncio.to_thread(self._record.interactions.delete, [interaction])
+
     async def why(self, item: Item | str, *, catalogue: str | None = None) -> ItemHit:
         """Score and evidence of one item for this person now, whether it is recommended or not.
 

@@ -7,7 +7,7 @@ import builtins
 import logging
 from collections.abc import Sequence
 
-from lifelong.arguments import TimeInput, as_list, check_count, check_text
+from lifelong.arguments import TimeInput, as_list, check_count, check_limit, check_text
 from lifelong.engine import Engine
 from lifelong.errors import InputError, ModelError
 from lifelong.language.identify import earlier_languages, identify
@@ -152,6 +152,16 @@ class Writer(Facet):
                 return writing
 
         return await asyncio.to_thread(store)
+
+    async def drafts(self, *, ids: Sequence[str] | None = None, limit: int | None = None) -> builtins.list[Writing]:
+        """The stored drafts, in order of time; ``forget`` takes their ids.
+
+        Args:
+            ids: only these.
+            limit: at most so many, the newest.
+        """
+        check_limit(limit)
+        return await asyncio.to_thread(self._record.writings.select, ids=ids, drafts=True, limit=limit)
 
     async def kinds(self) -> builtins.list[WritingTask]:
         """What can be written, and what each task needs."""

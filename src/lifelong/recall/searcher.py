@@ -6,8 +6,10 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +111,8 @@ class Searcher:
         meaning = meaning_of(query.wording, self._index, me=query.me)
         previous, future = self._meant
         if future is None or previous != meaning or (future.done() and future.exception()):
-            future = _BESIDE.submit(self._embedder.embed, [meaning], query=True)
+            beside = copy_context()  # for whom it is, where the request leaves this machine
+            future = _BESIDE.submit(beside.run, partial(self._embedder.embed, [meaning], query=True))
             self._meant = (meaning, future)
         return lambda: future.result()[0]
 

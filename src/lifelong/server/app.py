@@ -67,7 +67,7 @@ def build(
     """
     settings = life.settings
     if fetcher is None and settings.serve_fetch:
-        fetcher = Fetcher(settings.max_image_bytes)
+        fetcher = Fetcher(settings.max_image_bytes, note=life.note_outgoing)
     observer = Observer(life, Tracing(traces))
     origins = _split(settings.serve_origins)
     gate = Middleware(

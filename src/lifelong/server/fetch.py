@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 import h11
 
+from lifelong.models.endpoint.outgoing import Note, no_note
 from lifelong.server.errors import Problem
 
 SECONDS: Final = 10.0
@@ -85,12 +86,14 @@ class Fetcher:
         seconds: time limit for one picture.
         resolve: resolves a name to addresses.
         connect: opens a connection to an address, for a name.
+        note: stores that a request leaves this machine.
     """
 
     most: int
     seconds: float = SECONDS
     resolve: Resolve = resolve
     connect: Connect = connect
+    note: Note = no_note
 
     async def fetch(self, url: str) -> bytes:
         """The picture of an https URL.
@@ -121,6 +124,7 @@ class Fetcher:
         addresses = await self.resolve(host)
         if not addresses or not all(is_public(address) for address in addresses):
             raise self._refused()
+        await asyncio.to_thread(self.note, "picture", host, 0)
         reader, writer = await self.connect(addresses[0], host)
         try:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -33,9 +33,11 @@ class AuditRepository:
                 (micros(at or datetime.now(UTC)), self._space, self._person, actor(), act, count),
             )
 
-    def select(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
-        """The newest ``limit`` entries of this person, oldest first."""
-        return audit_of(self._db, self._space, person=self._person, since=since, limit=limit)
+    def select(
+        self, *, since: datetime | None = None, before: int | None = None, limit: int | None = None
+    ) -> list[AuditEntry]:
+        """The newest ``limit`` entries of this person, oldest first; with ``before``, those with a smaller id."""
+        return audit_of(self._db, self._space, person=self._person, since=since, before=before, limit=limit)
 
 
 def audit_of(
@@ -44,14 +46,18 @@ def audit_of(
     *,
     person: int | None = None,
     since: datetime | None = None,
+    before: int | None = None,
     limit: int | None = None,
 ) -> list[AuditEntry]:
     """The newest ``limit`` entries of a space, or of one person in it, oldest first; an erased person has no name."""
     rows = database.rows(
-        "SELECT a.at, a.by, p.name, a.act, a.count FROM audit a LEFT JOIN person p ON p.id = a.person "
+        "SELECT a.at, a.by, p.name, a.act, a.count, a.seq FROM audit a LEFT JOIN person p ON p.id = a.person "
         "WHERE a.space = ?1 AND (?2 IS NULL OR a.person = ?2) AND (?3 IS NULL OR a.at >= ?3) "
-        "ORDER BY a.seq DESC LIMIT ?4",
-        (space, person, None if since is None else micros(since), -1 if limit is None else limit),
+        "AND (?4 IS NULL OR a.seq < ?4) ORDER BY a.seq DESC LIMIT ?5",
+        (space, person, None if since is None else micros(since), before, -1 if limit is None else limit),
     )
     with database.decoding():
-        return [AuditEntry(moment(at), str(by), name, str(act), int(count)) for at, by, name, act, count in rows[::-1]]
+        return [
+            AuditEntry(moment(at), str(by), name, str(act), int(count), int(seq))
+            for at, by, name, act, count, seq in rows[::-1]
+        ]

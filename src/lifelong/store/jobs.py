@@ -201,11 +201,18 @@ class JobRepository:
             return int(connection.changes())
 
     @decodes
-    def select(self, *, person: int | None = None) -> list[Job]:
-        """All jobs in the queue, also parked ones."""
+    def select(self, *, person: int | None = None, state: str | None = None, limit: int | None = None) -> list[Job]:
+        """The jobs in the queue in order, also parked ones.
+
+        Args:
+            person: number of a person; None means all persons.
+            state: only those in this state.
+            limit: at most so many, the first.
+        """
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM job j WHERE (?1 IS NULL OR j.person = ?1) ORDER BY j.id",
-            (person,),
+            f"SELECT {_COLUMNS} FROM job j WHERE (?1 IS NULL OR j.person = ?1) AND (?2 IS NULL OR j.state = ?2) "
+            "ORDER BY j.id LIMIT ?3",
+            (person, state, -1 if limit is None else limit),
         )
         return [Job(*_job_values(row)) for row in rows]
 
@@ -216,9 +223,11 @@ class JobRepository:
         )
         return 0 if row is None else int(row[0])
 
-    def counts(self) -> dict[str, int]:
-        """The number of jobs in each state."""
-        rows = self._db.rows("SELECT state, count(*) FROM job GROUP BY state")
+    def counts(self, *, person: int | None = None) -> dict[str, int]:
+        """The number of jobs in each state, of all persons or of one."""
+        rows = self._db.rows(
+            "SELECT state, count(*) FROM job WHERE (?1 IS NULL OR person = ?1) GROUP BY state", (person,)
+        )
         return {str(state): int(count) for state, count in rows}
 
     def count_postponed(self, *, now: datetime) -> int:

@@ -14,6 +14,7 @@ from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
 from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
+from lifelong.types.history import MessageSource
 from lifelong.types.ids import new_id
 from lifelong.types.times import micros
 
@@ -281,6 +282,16 @@ class MessageRepository:
             (self._person, source),
         )
         return [str(row[0]) for row in rows]
+
+    @decodes
+    def sources(self, limit: int) -> list[MessageSource]:
+        """The places that messages with keys came from, that with most messages first."""
+        rows = self._db.rows(
+            "SELECT substr(key, 1, instr(key, ':')), count(*), min(at), max(at) FROM message "
+            "WHERE person = ? AND instr(key, ':') > 1 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
+            (self._person, limit),
+        )
+        return [MessageSource(str(name), int(count), moment(first), moment(last)) for name, count, first, last in rows]
 
     def unranked(self) -> list[str]:
         """Ids of messages that recall does not rank: replies that only repeat the person's own words."""

@@ -29,13 +29,26 @@ class ReceiptRepository:
         whole = folder.resolve()
         self.copies = whole.with_name(f"{whole.name}.{FOLDER}") if whole.name else None
 
-    def begin(self, receipt: str, content: str, *, at: datetime) -> None:
+    def begin(self, receipt: str, content: str, *, at: datetime, person: int | None = None) -> None:
         """Store a receipt in the transaction of the erasure; ``publish`` writes its file, before the byte scan."""
         with self._db.transaction() as connection:
             connection.execute(
-                "INSERT INTO receipt (id, at, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (receipt, micros(at), content),
+                "INSERT INTO receipt (id, at, content, person) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (receipt, micros(at), content, person),
             )
+
+    def of_person(self, person: int, *, limit: int | None = None) -> list[Path]:
+        """The files of the newest receipts of a person, newest first.
+
+        Args:
+            person: number of the person.
+            limit: at most so many.
+        """
+        rows = self._db.rows(
+            "SELECT id FROM receipt WHERE person = ? ORDER BY at DESC, id LIMIT ?",
+            (person, -1 if limit is None else limit),
+        )
+        return [path for (receipt,) in rows if (path := self.path(str(receipt))).exists()]
 
     def publish(self) -> None:
         """Write the missing files of committed receipts: after an erasure, or later if it was interrupted."""

@@ -33,10 +33,12 @@ from lifelong.store.passages import PassageRepository
 from lifelong.store.preferences import PreferenceRepository
 from lifelong.store.refusals import RefusalRepository
 from lifelong.store.sessions import SessionRepository
+from lifelong.store.storage import storage_of
 from lifelong.store.tombstones import TombstoneRepository
 from lifelong.store.traces import TraceRepository
 from lifelong.store.voices import VoiceRepository
 from lifelong.store.writings import WritingRepository
+from lifelong.types.storage import Storage
 
 
 class Record:
@@ -111,6 +113,10 @@ class Record:
             (self.person,),
         )
         return 0 if row is None else int(row[0])
+
+    def storage(self) -> Storage:
+        """How much is stored of the person, by kind and by month."""
+        return storage_of(self._db, self.person)
 
     def changes(self) -> tuple[int, int]:
         """A value that changes, for this thread, with every commit to the file, also of another person's record."""

@@ -21,6 +21,7 @@ from lifelong.store.jobs import JobRepository
 from lifelong.store.keys import KeyRepository
 from lifelong.store.maintenance import check_writable, contained, contains_text, scrub
 from lifelong.store.migrate import migrate, packaged_migrations, version
+from lifelong.store.outgoing import OutgoingRepository
 from lifelong.store.presence import record_present, refuse_loss
 from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
@@ -70,6 +71,7 @@ class Store:
         self.erasures = ErasureRepository(self._db)
         self.keys = KeyRepository(self._db)
         self.catalogues = CatalogueRepository(self._db)
+        self.outgoing = OutgoingRepository(self._db)
 
     def __repr__(self) -> str:
         return f"<Store {self.path}>"

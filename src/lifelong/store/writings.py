@@ -37,21 +37,26 @@ class WritingRepository:
 
     @decodes
     def select(
-        self, *, ids: Collection[str] | None = None, own: bool = False, limit: int | None = None
+        self, *, ids: Collection[str] | None = None, own: bool = False, drafts: bool = False, limit: int | None = None
     ) -> list[Writing]:
         """Texts and drafts, sorted by time.
 
         Args:
             ids: only these.
             own: only texts of the person's own, and accepted drafts.
+            drafts: only drafts.
             limit: at most so many, the newest.
         """
         rows = self._db.rows(
             "SELECT * FROM (SELECT id, text, at, zone, register, language, addressee, about, task, used, accepted, "
             "taught, seq FROM writing WHERE person = ?1 AND (?2 IS NULL OR id IN (SELECT value FROM json_each(?2))) "
-            "AND (?3 = 0 OR task = '' OR accepted IS NOT NULL) ORDER BY at DESC, seq DESC LIMIT ?4) ORDER BY 3, 13",
-            (self._person, None if ids is None else to_json(ids), int(own), -1 if limit is None else limit),
-        )
+            "AND (?3 = 0 OR task = '' OR accepted IS NOT NULL) AND (?5 = 0 OR task <> '') "
+            "ORDER BY at DESC, seq DESC LIMIT ?4) ORDER BY 3, 13",
+            (
+                self._person, None if ids is None else to_json(ids), int(own), -1 if limit is None else limit,
+                int(drafts),
+            ),
+        )  # fmt: skip
         return [
             Writing(
                 id=str(id), text=str(text), at=moment(at, zone), register=register, language=language, to=to,

@@ -133,6 +133,7 @@ class AuditEntry:
         person: name of the person, or None for an erased person.
         act: what was done.
         count: number of items.
+        id: its number, which grows.
     """
 
     at: datetime
@@ -140,6 +141,7 @@ class AuditEntry:
     person: str | None
     act: str
     count: int
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,23 @@ class Message(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageSource:
+    """A place that messages came from, by how their keys begin.
+
+    Attributes:
+        prefix: the beginning of the keys with its colon: ``chatgpt:``, and ``web:`` for the web app.
+            ``erasure.preview`` takes it as ``source``.
+        messages: number of messages.
+        first, last: times of the earliest and the latest of them.
+    """
+
+    prefix: str
+    messages: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """Consecutive messages that are close in time. ``closed`` is None while the session is open."""
 

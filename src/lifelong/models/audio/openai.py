@@ -16,6 +16,7 @@ from lifelong.models.audio.vad import NEEDED, has_speech
 from lifelong.models.base import SAMPLE_RATE, Sound, SpeechSegment
 from lifelong.models.endpoint.client import BODY_BYTES, TIMEOUT_SECONDS, client, endpoint_key, response_limit
 from lifelong.models.endpoint.errors import translated_errors
+from lifelong.models.endpoint.outgoing import Endpoint
 
 if TYPE_CHECKING:
     from lifelong.models.endpoint.client import OpenAI
@@ -24,7 +25,7 @@ PIECE: Final = 600
 """Seconds of sound in one request: 19 MB as WAV; hosted endpoints accept 25 MB."""
 
 
-class OpenAITranscriber:
+class OpenAITranscriber(Endpoint):
     """A speech recogniser behind ``/v1/audio/transcriptions``.
 
     Args:
@@ -74,7 +75,7 @@ class OpenAITranscriber:
 
     def _ask(self, piece: Sound, begin: float) -> list[SpeechSegment]:
         if self._client is None:
-            self._client = client(self._url, self._key, retries=2, timeout=TIMEOUT_SECONDS)
+            self._client = client(self._url, self._key, retries=2, timeout=TIMEOUT_SECONDS, sending=self._noted)
         language = {} if self._language is None else {"language": self._language}
         with translated_errors(self.name, self._url, self._key), response_limit(BODY_BYTES):
             answer = self._client.audio.transcriptions.create(

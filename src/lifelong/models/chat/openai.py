@@ -32,6 +32,7 @@ from lifelong.models.endpoint.client import (
     response_limit,
 )
 from lifelong.models.endpoint.errors import LOG, late_error, public_url, translated_errors
+from lifelong.models.endpoint.outgoing import Endpoint
 
 if TYPE_CHECKING:
     from lifelong.models.endpoint.client import AsyncOpenAI
@@ -69,7 +70,7 @@ READS_TEXT_AS_TEXT: Final = frozenset({"api.openai.com"})
 """Hosts that never interpret a control token in the text of a message, so that text need not be changed."""
 
 
-class OpenAIChat:
+class OpenAIChat(Endpoint):
     """A chat model behind an endpoint.
 
     Args:
@@ -228,7 +229,9 @@ class OpenAIChat:
 
     def _connected(self) -> AsyncOpenAI:
         if self._client is None:
-            self._client = async_client(self._url, self._key, retries=self._retries, timeout=self._timeout)
+            self._client = async_client(
+                self._url, self._key, retries=self._retries, timeout=self._timeout, sending=self._noted_aside
+            )
         return self._client
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from lifelong.models.base.drawing import ImageGenerator
+from lifelong.models.endpoint.outgoing import Endpoint, Note, no_note
 from lifelong.models.spec_options import (
     as_count,
     as_device,
@@ -74,10 +75,12 @@ class Generators:
 
     Args:
         default: spec of the backend where none is named.
+        note: stores each request of a backend to another machine.
     """
 
-    def __init__(self, default: str) -> None:
+    def __init__(self, default: str, *, note: Note = no_note) -> None:
         self._default = default
+        self._note = note
         self._made: dict[str, ImageGenerator] = {}
         self._lock = threading.Lock()
 
@@ -92,7 +95,10 @@ class Generators:
         spec = backend or self._default
         with self._lock:
             if spec not in self._made:
-                self._made[spec] = image_generator(spec)
+                made = image_generator(spec)
+                if isinstance(made, Endpoint):
+                    made.note = self._note
+                self._made[spec] = made
             return self._made[spec]
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from lifelong.errors import ModelOutputError
 from lifelong.models.base.drawing import DrawingOrder
 from lifelong.models.endpoint.client import async_client, endpoint_key, refused_parameter, response_limit
 from lifelong.models.endpoint.errors import translated_errors
+from lifelong.models.endpoint.outgoing import Endpoint
 
 if TYPE_CHECKING:
     from lifelong.models.endpoint.client import AsyncOpenAI
@@ -25,7 +26,7 @@ REFERENCES: Final = 16
 """Most reference pictures of one request, as OpenAI's own endpoint takes them."""
 
 
-class OpenAIImages:
+class OpenAIImages(Endpoint):
     """A backend behind ``/images/generations`` and, with reference pictures, ``/images/edits``.
 
     Reference pictures are sent as parts of a multipart form, all of them, in the order in which the text counts them.
@@ -73,7 +74,9 @@ class OpenAIImages:
         """
         if self._client is None:
             # One call each: a second one, after a lost answer, would be paid for again.
-            self._client = async_client(self._url, self._key, retries=0, timeout=self._timeout)
+            self._client = async_client(
+                self._url, self._key, retries=0, timeout=self._timeout, sending=self._noted_aside
+            )
         pictures = [picture for subject in order.subjects for picture in subject.pictures][: self.references]
         texts = (order.text, order.prompt)
         with (

@@ -13,6 +13,7 @@ from lifelong.models.base import Vectors
 from lifelong.models.chat import wire
 from lifelong.models.endpoint.client import BODY_BYTES, TIMEOUT_SECONDS, client, endpoint_key, response_limit
 from lifelong.models.endpoint.errors import public_url, translated_errors
+from lifelong.models.endpoint.outgoing import Endpoint
 
 if TYPE_CHECKING:
     from lifelong.models.endpoint.client import OpenAI
@@ -27,7 +28,7 @@ EMBED_BATCH: Final = 64
 """Texts in one embedding request."""
 
 
-class OpenAIEmbedder:
+class OpenAIEmbedder(Endpoint):
     """A text embedding model behind an endpoint.
 
     Args:
@@ -123,5 +124,7 @@ class OpenAIEmbedder:
     def _connected(self) -> OpenAI:
         with self._lock:
             if self._client is None:
-                self._client = client(self._url, self._key, retries=self._retries, timeout=self._timeout)
+                self._client = client(
+                    self._url, self._key, retries=self._retries, timeout=self._timeout, sending=self._noted
+                )
             return self._client

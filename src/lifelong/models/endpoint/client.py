@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -86,7 +86,9 @@ def response_limit(size: int) -> Iterator[ResponseLimit]:
         _CURRENT.reset(token)
 
 
-def async_client(url: str, key: str, *, retries: int, timeout: float) -> AsyncOpenAI:
+def async_client(
+    url: str, key: str, *, retries: int, timeout: float, sending: Callable[[Any], Awaitable[None]]
+) -> AsyncOpenAI:
     """An async client whose answers have a limited size.
 
     Args:
@@ -94,6 +96,7 @@ def async_client(url: str, key: str, *, retries: int, timeout: float) -> AsyncOp
         key: API key.
         retries: how often the package tries again after a temporary refusal.
         timeout: seconds without data after which the server counts as unreachable, for each attempt.
+        sending: called with each HTTP request before it is sent.
     """
     import openai
 
@@ -103,19 +106,19 @@ def async_client(url: str, key: str, *, retries: int, timeout: float) -> AsyncOp
         _bound(response, body)
 
     timeouts = _timeouts(timeout)
-    http = openai.DefaultAsyncHttpxClient(event_hooks={"response": [bounded]}, timeout=timeouts)
+    http = openai.DefaultAsyncHttpxClient(event_hooks={"request": [sending], "response": [bounded]}, timeout=timeouts)
     return openai.AsyncOpenAI(
         api_key=key, base_url=url, max_retries=retries, timeout=timeouts, default_headers=PLAIN, http_client=http
     )
 
 
-def client(url: str, key: str, *, retries: int, timeout: float) -> OpenAI:
+def client(url: str, key: str, *, retries: int, timeout: float, sending: Callable[[Any], None]) -> OpenAI:
     """The same for synchronous code; the arguments are those of ``async_client``."""
     import openai
 
     body = _body_class("SyncByteStream", _Body)
     timeouts = _timeouts(timeout)
-    hooks = {"response": [lambda response: _bound(response, body)]}
+    hooks = {"request": [sending], "response": [lambda response: _bound(response, body)]}
     http = openai.DefaultHttpxClient(event_hooks=hooks, timeout=timeouts)
     return openai.OpenAI(
         api_key=key, base_url=url, max_retries=retries, timeout=timeouts, default_headers=PLAIN, http_client=http

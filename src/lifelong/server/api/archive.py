@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
-import zipfile
 from collections.abc import AsyncGenerator
+from functools import partial
 from itertools import chain
-from typing import Annotated, Final, Literal
+from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from lifelong.archive import products, reader
-from lifelong.errors import ImportFormatError
 from lifelong.server.api.forms import Absent
 from lifelong.server.api.person import Adding, Changing, Reading, reserve
 from lifelong.server.api.route import api_failure
 from lifelong.server.api.route import router as made
 from lifelong.server.errors import Problem
+from lifelong.server.imports import ImportRequest, Made, import_file
 from lifelong.server.service import service_of
 from lifelong.server.streaming import begun, event
 from lifelong.types import Job
 
 router = made("keeping")
-
-UNPACKED: Final = 32
-"""Maximum ratio of the unpacked size of an archive to its size, above a first 64 MiB. Text is compressed to a tenth,
-zip bombs to a thousandth.
-"""
-
-_FIRST: Final = 64 << 20
-
-Made = Literal["lifelong", "mem0", "letta", "chatgpt", "claude", "gemini", "copilot", "whatsapp", "telegram"]
 
 
 class ImportedBody(BaseModel):
@@ -116,29 +105,24 @@ async def import_(
     content = await request.body()
     progress: asyncio.Queue[int] = asyncio.Queue()
 
+    asked = ImportRequest(
+        content,
+        made_by,
+        user=user,
+        dry_run=dry_run,
+        bring_back=bring_back,
+        max_text=service_of(request).life.settings.max_text,
+    )
+
     async def work() -> ImportedBody:
-        size = await asyncio.to_thread(_checked_size, content)
-        if not dry_run:
-            await reserve(request, person, size)
-        if made_by == "lifelong":
-            look = asyncio.to_thread(reader.summarise, content) if dry_run else None
-            return ImportedBody(counts=await (look or person.restore(content, bring_back=bring_back)))
-        most, zone = service_of(request).life.settings.max_text, person.zone
-        dump = await asyncio.to_thread(products.read, made_by, content, user=user, zone=zone, max_text=most)
-        keys = [message.key for message in dump.messages if message.key]
-        if dry_run:
-            known = len(await person.known_keys(keys))
-        else:
-            added = await person.add(dump.messages, bring_back=bring_back, progress=progress.put_nowait)
-            known = len(dump.messages) - len(added)
-        counts = {"new": len(dump.messages) - known, "known": known}
+        report = await import_file(person, asked, partial(reserve, request, person), progress.put_nowait)
         return ImportedBody(
-            counts=counts,
-            found=dump.found,
-            skipped=dict(dump.skipped),
-            missing={kind: list(names) for kind, names in dump.missing.items()},
-            remarks=list(dump.remarks),
-            divided=dump.divided,
+            counts=report.counts,
+            found=report.found,
+            skipped=dict(report.skipped),
+            missing={kind: list(names) for kind, names in report.missing.items()},
+            remarks=list(report.remarks),
+            divided=report.divided,
         )
 
     if streamed:
@@ -173,22 +157,3 @@ async def _progress(work: asyncio.Task[ImportedBody], progress: asyncio.Queue[in
         yield event(work.result().model_dump_json(), "done")
     finally:
         work.cancel()
-
-
-def _checked_size(content: bytes) -> int:
-    """The unpacked size in bytes from the directory of the zip file, which its reader enforces.
-
-    Raises:
-        ImportFormatError: its unpacked size is far larger than that of any export.
-    """
-    size, file = len(content), io.BytesIO(content)
-    if not zipfile.is_zipfile(file):
-        return size
-    try:
-        with zipfile.ZipFile(file) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return size  # its reader says what is wrong
-    if unpacked > _FIRST + UNPACKED * size:
-        raise ImportFormatError(f"the file unpacks to {unpacked:,} bytes, far more than an export does: not read")
-    return unpacked

@@ -118,10 +118,11 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
 async def audit(
     person: Reading,
     since: Span | Absent = None,
+    before: Annotated[int | Absent, Query(ge=1, le=1 << 53, description="Only entries with a smaller id.")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many, the newest.")] = 50,
 ) -> list[AuditEntry]:
     """The newest entries about this person, oldest first."""
-    return await person.audit(since=since, limit=limit)
+    return await person.audit(since=since, before=before, limit=limit)
 
 
 @router.get("/receipts", summary="Receipts of erasures")

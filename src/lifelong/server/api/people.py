@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Annotated
 
+from fastapi import Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from lifelong.person.person import Person
-from lifelong.server.api.forms import Form
+from lifelong.server.api.forms import Absent, Form, Limit
 from lifelong.server.api.person import Adding, Reading
 from lifelong.server.api.route import router as made
 from lifelong.server.auth import caller_of
 from lifelong.server.service import service_of
 from lifelong.types import Memory, MemoryKind
+from lifelong.types.outgoing import OutgoingCall
+from lifelong.types.storage import Storage
 
 router = made("person")
 
@@ -48,6 +52,22 @@ def people(request: Request) -> list[str]:
 async def person(person: Reading) -> PersonBody:
     """Name, time zone, and how much is kept."""
     return await _body(person)
+
+
+@router.get("/storage", summary="How much is stored, by kind and by month")
+async def storage(person: Reading) -> Storage:
+    """Items and bytes of each kind, and what came in during each month."""
+    return await person.storage()
+
+
+@router.get("/outgoing", summary="What left this machine")
+async def outgoing(
+    person: Reading,
+    before: Annotated[int | Absent, Query(ge=1, le=1 << 53, description="Only those with a smaller id.")] = None,
+    limit: Limit = 50,
+) -> list[OutgoingCall]:
+    """The requests for this person to endpoints on other machines, newest first, without content."""
+    return await person.outgoing(before=before, limit=limit)
 
 
 @router.put("/person", summary="Set the time zone")

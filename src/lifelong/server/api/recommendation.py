@@ -196,6 +196,16 @@ async def interactions(
     return await person.interactions(catalogue=catalogue, item=item, limit=limit)
 
 
+@router.delete("/interactions/{interaction}", summary="Take back what was told by mistake")
+async def delete_interaction(
+    person: Changing,
+    interaction: Annotated[str, Path(min_length=1, max_length=100, description="Id of the interaction.")],
+) -> dict[str, int]:
+    """It counts no more. ``POST /api/forget`` also scans the store, and leaves a receipt."""
+    await person.delete_interaction(interaction)
+    return {"deleted": 1}
+
+
 @router.get("/taste", summary="What the person likes, dislikes, wishes and must avoid")
 async def taste(person: Reading, sensitive: bool = False, closed: bool = False) -> list[TastePiece]:
     """Newest first, each with its sources; with ``closed`` also what does not hold any more."""

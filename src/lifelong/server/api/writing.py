@@ -118,6 +118,12 @@ async def write(person: Changing, form: WriteForm) -> DraftResult:
     return draft.result
 
 
+@router.get("/write", summary="The stored drafts")
+async def drafts(person: Reading, limit: Limit = 50) -> list[Writing]:
+    """The newest, oldest first, each with the ids of what it drew on. ``POST /api/forget`` takes their ids."""
+    return await person.drafts(limit=limit)
+
+
 @router.post("/write/{draft}/accept", summary="Say what the person made of a draft")
 async def accept(person: Changing, draft: DraftId, form: AcceptForm) -> Writing:
     """It teaches the voice: words, length, greeting and sign-off."""
