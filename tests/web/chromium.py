@@ -173,10 +173,11 @@ def chat_scene(screen: Screen) -> None:
 
 
 def memory_scene(screen: Screen) -> None:
-    """A habit that was given up, found by words, with what it was before and where that comes from."""
-    screen.page.goto(f"{screen.url}/app/memory?q=coffee+every+morning&state=all")
-    screen.page.locator("#entries [data-row]", has_text="two coffees").first.click()
-    screen.page.wait_for_selector(".one .versions")
+    """A goal, found by words, with what became of it and where that comes from."""
+    screen.page.fill("#q", "half marathon")
+    screen.page.wait_for_selector(".row-why")
+    screen.page.locator("#entries [hx-get]", has_text="I am training").first.click()
+    screen.page.wait_for_selector(".one")
 
 
 def you_scene(screen: Screen) -> None:

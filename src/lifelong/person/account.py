@@ -25,7 +25,7 @@ def name_to_call(record: Record) -> str:
     """How to address the person of a record: see `Account.called`. It blocks."""
     if asked := asked_name(state.preferences(record)):
         return asked
-    for memory in record.memories.select(kinds=["semantic"])[::-1]:
+    for memory in record.memories.select(kinds=["semantic"], under="me.name")[::-1]:
         if memory.slot == "me.name" and not memory.denied and (told := name_in(memory.text)):
             return told
     name = record.name_to_say

@@ -32,6 +32,8 @@ START_SPREAD = 1.0
 """Standard deviation of people around START, in points of the scale."""
 PRIOR_READINGS = 2.0
 """Weight of the assumed NOISE, in readings, against the observed scatter."""
+GONE = 1e-12
+"""Weight in the state below which earlier readings are left out: what they add is less than the arithmetic loses."""
 EVIDENCE = 5
 EMBEDDED = ("embedded", "linear")
 """Origins of readings that no chat model made."""
@@ -146,6 +148,8 @@ def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
     for keep, (score, reading) in zip(reversed(keeps), reversed(scored), strict=True):
         weighted.append((left * (1 - keep), score, reading))
         left *= keep
+        if left < GONE:
+            break
     weighted.reverse()
     reach = 1.96 * math.sqrt(_variance(value, left, weighted))
     return Trait(

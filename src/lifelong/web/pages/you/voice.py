@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -62,24 +63,20 @@ async def drop_word(visit: Visit) -> Response:
     if not word:
         raise Problem(422, "empty", visit.words("you.word_needed"))
     edits = (await visit.person.voice.choices()).edits.get(f"{register}/{language}", VoiceEdit())
-    by_hand = {"favourites": edits.favourites, "avoided": edits.avoided}
-    changes = {name: [each for each in words if each != word] for name, words in by_hand.items() if word in words}
+    by_hand: dict[str, Sequence[str]] = {"favourites": edits.favourites, "avoided": edits.avoided}
+    given = fields.get("list", "")
     if fields.get("back") == "1":
-        added = {name: [*by_hand[name], word] for name in (fields.get("list", ""),) if name in by_hand}
-        left = [each for each in edits.dropped if each != word]
-        await visit.person.voice.edit(
-            register, language, dropped=left, favourites=added.get("favourites"), avoided=added.get("avoided")
-        )
-        return changed(visit, visit.words("you.undone"), address=ADDRESS)
-    dropped = [*edits.dropped, word]
+        lists = {given: [*by_hand[given], word]} if given in by_hand else {}
+        dropped = [each for each in edits.dropped if each != word]
+    else:
+        lists = {name: [each for each in words if each != word] for name, words in by_hand.items() if word in words}
+        dropped = [*edits.dropped, word]
     await visit.person.voice.edit(
-        register,
-        language,
-        dropped=dropped,
-        favourites=changes.get("favourites"),
-        avoided=changes.get("avoided"),
+        register, language, favourites=lists.get("favourites"), avoided=lists.get("avoided"), dropped=dropped
     )
-    way_back = {"register": register, "language": language, "word": word, "list": next(iter(changes), ""), "back": "1"}
+    if fields.get("back") == "1":
+        return changed(visit, visit.words("you.undone"), address=ADDRESS)
+    way_back = {"register": register, "language": language, "word": word, "list": next(iter(lists), ""), "back": "1"}
     undo = f"/app/you/voice/word?{urlencode(way_back)}"
     return changed(visit, visit.words("you.word_dropped", word=word), address=ADDRESS, undo=undo)
 
