@@ -19,7 +19,7 @@ from lifelong.memory.remember import end, merge, reopen, restate
 from lifelong.memory.remembered import PERSON
 from lifelong.person.facet import Facet
 from lifelong.person.messages import Messages
-from lifelong.store.memory_filters import Subject
+from lifelong.store.memory_filters import SubjectFilter
 from lifelong.store.record import Record
 from lifelong.types import Memory, MemoryKind, State
 
@@ -208,7 +208,7 @@ class Memories(Facet):
 
         return await asyncio.to_thread(read)
 
-    def _subject(self, name: str) -> Subject:
+    def _subject(self, name: str) -> SubjectFilter:
         """What memories are about, with the files that show it if it is a concept."""
         files: set[str] = set()
         with suppress(NotFoundError):
@@ -216,7 +216,7 @@ class Memories(Facet):
             files = {each.sha256 for each in self._record.concepts.exemplars([concept.id]) if each.shows}
             files |= {each.sha256 for each in self._record.concepts.sightings(concepts=[concept.id])}
             name = concept.name
-        return Subject(name_key(name) or "?", terms(name).astype("<u4").tobytes(), sorted(files))
+        return SubjectFilter(name_key(name) or "?", terms(name).astype("<u4").tobytes(), sorted(files))
 
     async def people(self, *, limit: int = 50) -> dict[str, int]:
         """The people whom most episodes name, with the number of these episodes."""

@@ -11,7 +11,7 @@ from lifelong.errors import NotFoundError
 from lifelong.store.columns import KIND_CODE, moment, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
-from lifelong.store.memory_filters import ABOUT, FROM_SOURCE, Subject, time_range
+from lifelong.store.memory_filters import ABOUT, FROM_SOURCE, SubjectFilter, time_range
 from lifelong.store.memory_rows import COLUMNS, memory_from_row, row_values
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
 from lifelong.types.ids import new_id
@@ -141,7 +141,7 @@ class MemoryRepository:
         under: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-        about: Subject | None = None,
+        about: SubjectFilter | None = None,
         source: str | None = None,
         newest: bool = False,
         after: tuple[int, str] | None = None,

@@ -26,11 +26,11 @@ ABOUT: Final = (
     "OR EXISTS (SELECT 1 FROM source c JOIN attachment a ON a.message = c.message WHERE c.memory = y.seq "
     "AND a.sha256 IN (SELECT value FROM json_each(?15))))"
 )
-"""A memory ``y`` about the subject of ``Subject.values``."""
+"""A memory ``y`` about the subject of ``SubjectFilter.values``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SubjectFilter:
     """A person, pet, place or thing that memories are about.
 
     Attributes:

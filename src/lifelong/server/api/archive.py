@@ -7,14 +7,14 @@ import json
 from collections.abc import AsyncGenerator
 from functools import partial
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from lifelong.server.api.forms import Absent
+from lifelong.server.api.forms import MOST, Absent
 from lifelong.server.api.person import Adding, Changing, Reading, reserve
 from lifelong.server.api.route import api_failure
 from lifelong.server.api.route import router as made
@@ -131,9 +131,13 @@ async def import_(
 
 
 @router.get("/jobs", summary="What is still to be learned")
-async def jobs(person: Reading) -> list[Job]:
-    """What the update stage still has to do for this person, and what it gave up on, with reasons."""
-    return await person.jobs()
+async def jobs(
+    person: Reading,
+    state: Annotated[Literal["queued", "leased", "parked"] | Absent, Query(description="Only in this state.")] = None,
+    limit: Annotated[int | Absent, Query(ge=1, le=MOST, description="At most so many, the first.")] = None,
+) -> list[Job]:
+    """What the update stage still has to do for this person, and what it gave up on (``parked``), with reasons."""
+    return await person.jobs(state=state, limit=limit)
 
 
 @router.post("/jobs/retry", summary="Try again what was given up")

@@ -49,7 +49,7 @@ class CloseForm(Form):
     at: AwareDatetime | None = Field(None, description="Since when it does not hold; now when left out.")
 
 
-class MergeForm(Form):
+class MemoryMergeForm(Form):
     """Which memory stays."""
 
     into: str = Field(min_length=1, max_length=200, description="Id of the memory that says the same.")
@@ -195,7 +195,7 @@ async def merge(
     request: Request,
     person: Changing,
     memory_id: str,
-    form: MergeForm,
+    form: MemoryMergeForm,
     response: Response,
     if_match: IfMatch = None,
 ) -> Memory:

@@ -29,7 +29,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SourceQuote:
     """A message that proves a memory: its words around the quote."""
 
     message: Message
@@ -85,13 +85,13 @@ def topic_of(slot: str) -> Sequence[str]:
     return parts[1:] if parts[0] in ("me", "other") else [part for part in parts if part]
 
 
-def _evidence(message: Message, quote: str) -> Evidence:
+def _evidence(message: Message, quote: str) -> SourceQuote:
     """The words of a message around a quote; the beginning of the message, where the quote is not a part of it."""
     start = message.text.find(quote) if quote else -1
     if start < 0:
-        return Evidence(message, _cut(message.text, 2 * AROUND), "", "")
+        return SourceQuote(message, _cut(message.text, 2 * AROUND), "", "")
     before, after = message.text[:start], message.text[start + len(quote) :]
-    return Evidence(message, before if len(before) <= AROUND else "…" + before[-AROUND:], quote, _cut(after, AROUND))
+    return SourceQuote(message, before if len(before) <= AROUND else "…" + before[-AROUND:], quote, _cut(after, AROUND))
 
 
 def _cut(text: str, most: int) -> str:
