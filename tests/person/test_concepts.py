@@ -8,6 +8,7 @@ from PIL import Image
 
 import lifelong
 from lifelong.errors import AttachmentError, ConsentError, InputError, NotFoundError
+from lifelong.types.times import micros
 from tests.perception.making import video
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened, picture
 from tests.store.examples import files_holding
@@ -280,3 +281,57 @@ def test_a_concept_is_recognised_in_a_video_with_the_time_of_the_frame(tmp_path:
             assert ana.concepts.list()[0].negatives == 0
             assert ana.forget(film.id).verified
             assert [each for each in ana.concepts.sightings("Bertha") if each.at is not None] == []
+
+
+def test_what_a_concept_is_known_by_is_listed_and_taken_back(tmp_path: Path) -> None:
+    """The last picture that shows it stays: without one it would be a name alone."""
+    red, blue = picture("red", (40, 30)), picture("blue", (40, 30))
+    with opened(tmp_path / "a", clock=(clock := Clock())) as life:
+        ana = life.person("ana")
+        ana.add("Look.", images=[red])
+        ana.add("And here.", images=[blue])
+        life.settle()
+        ana.concepts.enrol("Bertha", [red], kind="truck", box=(0.1, 0.1, 0.9, 0.9))
+        clock.forward(MINUTE)
+        ana.concepts.enrol("Bertha", [blue])
+        first, second = ana.concepts.exemplars("bertha")
+        assert (first.box, first.shows, second.shows) == ((0.1, 0.1, 0.9, 0.9), True, True)
+        assert {each.name for each in ana.concepts.in_files(first.sha256, second.sha256, "0" * 64)} == {"Bertha"}
+        assert ana.concepts.in_files() == []
+        with pytest.raises(NotFoundError, match="no exemplar"):
+            ana.concepts.drop_exemplar("Bertha", second.sha256, box=(0.1, 0.1, 0.2, 0.2))
+        assert ana.concepts.drop_exemplar("Bertha", second.sha256).exemplars == 1
+        assert ana.concepts.in_files(second.sha256) == []
+        with pytest.raises(InputError, match="nothing else shows 'Bertha'"):
+            ana.concepts.drop_exemplar("Bertha", first.sha256)
+        assert len(ana.concepts.exemplars("Bertha")) == 1
+
+
+def test_a_picture_that_was_given_for_a_concept_alone_goes_with_its_exemplar(tmp_path: Path) -> None:
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.concepts.enrol("Bertha", [picture("red", (40, 30)), picture("blue", (40, 30))], kind="truck")
+        gone, stays = ana.concepts.exemplars("Bertha")
+        ana.concepts.drop_exemplar("Bertha", gone.sha256)
+        assert [item.sha256 for item in ana.media.list()] == [stays.sha256]
+
+
+def test_pictures_come_page_by_page_and_of_one_concept(tmp_path: Path) -> None:
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        for number, colour in enumerate(("red", "blue", "red")):
+            ana.add(f"Picture {number}.", images=[picture(colour, (40 + number, 30))], at=NINE - (3 - number) * DAY)
+        life.settle()
+        ana.concepts.enrol("Bertha", [ana.media.read(ana.photos()[0].file.sha256)], kind="truck")
+        first = ana.photo_page(limit=2)
+        assert [photo.said for photo in first] == ["Picture 2.", "Picture 1."]
+        place = (micros(first[-1].at), first[-1].file.sha256)
+        assert [photo.said for photo in ana.photo_page(after=place)] == ["Picture 0."]
+        assert [photo.said for photo in ana.photo_page(newest=False, limit=1)] == ["Picture 0."]
+        assert [photo.said for photo in ana.photo_page(concept="Bertha")] == ["Picture 2.", "Picture 0."]
+        assert [photo.said for photo in ana.photo_page(since=NINE - 2 * DAY, until=NINE - DAY)] == ["Picture 1."]
+        assert ana.photo(first[0].file.sha256) == first[0]
+        with pytest.raises(NotFoundError):
+            ana.photo_page(concept="Otto")
+        with pytest.raises(NotFoundError):
+            ana.photo("0" * 64)

@@ -509,6 +509,13 @@ def test_pictures_are_found_by_what_was_said_beside_them(tmp_path: Path) -> None
         assert (none["hits"], none["nothing"]) == ([], "No picture fits “spaceship”.")
         assert none["nearest"][0]["photo"]["message"] == message["id"]
         assert [each["said"] for each in server.ask("GET", "/api/photos?word=sea").value["items"]] == ["The sea."]
+        newest = server.ask("GET", "/api/photos/page?limit=1").value
+        older = server.ask("GET", f"/api/photos/page?cursor={newest['next']}").value
+        assert [newest["items"][0], *older["items"]] == server.ask("GET", "/api/photos").value["items"][::-1]
+        sha256 = newest["items"][0]["file"]["sha256"]
+        assert server.ask("GET", f"/api/photos/{sha256}").value == newest["items"][0]
+        assert server.ask("GET", f"/api/media/{sha256}/sightings").value == []
+        assert server.ask("GET", "/api/timeline?step=day").value["spans"][-1]["messages"] == 2
         first = server.ask("GET", "/api/photos?limit=1").value
         second = server.ask("GET", f"/api/photos?limit=1&cursor={first['next']}").value
         assert (second["items"][0]["said"], second["next"]) == ("The sea.", None)
@@ -543,7 +550,10 @@ ROUTES = {
         "sessions": "GET /api/sessions",
         "passages": "GET /api/media/{sha256}/passages",
         "perceived": "GET /api/media/{sha256}/perceived",
+        "photo": "GET /api/photos/{sha256}",
         "photos": "GET /api/photos",
+        "photo_page": "GET /api/photos/page",
+        "timeline": "GET /api/timeline",
         "find": "POST /api/photos/find",
         "picture": "GET /api/media/{sha256}",
         "thumbnail": "GET /api/media/{sha256}/thumbnail",
@@ -619,6 +629,9 @@ ROUTES = {
         "list": "GET /api/concepts",
         "get": "GET /api/concepts/{concept}",
         "sightings": "GET /api/concepts/{concept}/sightings",
+        "in_files": "GET /api/media/{sha256}/sightings",
+        "exemplars": "GET /api/concepts/{concept}/exemplars",
+        "drop_exemplar": "DELETE /api/concepts/{concept}/exemplars/{sha256}",
         "rename": "PUT /api/concepts/{concept}",
         "merge": "POST /api/concepts/{concept}/merge",
         "forget": "DELETE /api/concepts/{concept}",
@@ -679,6 +692,9 @@ CALLED: dict[str, str] = {
     "Concepts.get.name": "concept",
     "Concepts.sightings.name": "concept",
     "Concepts.forget.name": "concept",
+    "Concepts.exemplars.name": "concept",
+    "Concepts.drop_exemplar.name": "concept",
+    "Person.photo_page.after": "cursor",
     "Erasure.request.text": "query",
     "Erasure.erase.plan": "token",
     "Person.taste.current": "closed",

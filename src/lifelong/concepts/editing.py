@@ -1,4 +1,4 @@
-"""Change the name, kind and note of a concept, or merge two concepts."""
+"""Change the name, kind and note of a concept, take an exemplar back, or merge two concepts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from lifelong.concepts.consent import check_consent
 from lifelong.concepts.modality import AnyModality
 from lifelong.concepts.naming import checked_naming
 from lifelong.concepts.voices import index_names
-from lifelong.errors import InputError
+from lifelong.errors import InputError, NotFoundError
 from lifelong.store.record import Record
-from lifelong.types import Concept
+from lifelong.types import Concept, Part
 
 
 def rename(record: Record, name: str, new: str, *, kind: str | None, note: str | None) -> Concept:
@@ -41,6 +41,35 @@ def rename(record: Record, name: str, new: str, *, kind: str | None, note: str |
         new_note = concept.note if note is None else note
         record.concepts.change(concept.id, name=new_name, kind=new_kind, note=new_note)
         index_names(record, names)
+    return record.concepts.get(concept.id)
+
+
+def drop_exemplar(
+    record: Record, modalities: Iterable[AnyModality], name: str, sha256: str, *, box: Part | None = None
+) -> Concept:
+    """Delete the exemplars of a concept in one file; the concept is recognised again without them.
+
+    Args:
+        record: the person's record.
+        modalities: the modalities with a model; each recognises again in every stored file.
+        name: name or id of the concept.
+        sha256: the file.
+        box: only the exemplar of this place in the picture; None means all of the file.
+
+    Raises:
+        NotFoundError: this person has no such concept, or the concept no such exemplar.
+        InputError: nothing else shows the concept.
+    """
+    concept = record.concepts.get(name)
+    with record.transaction():
+        if not record.concepts.drop_exemplar(concept.id, sha256, box):
+            raise NotFoundError(f"{concept.name!r} has no exemplar in the file {sha256[:12]!r}")
+        if not any(each.shows for each in record.concepts.exemplars([concept.id])):
+            raise InputError(f"nothing else shows {concept.name!r}: forget it, or show it in another file first")
+        record.media.drop_unused()
+    record.media.sweep()
+    for modality in modalities:
+        modality.renew()
     return record.concepts.get(concept.id)
 
 

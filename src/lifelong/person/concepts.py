@@ -14,7 +14,7 @@ from lifelong.calls import public
 from lifelong.concepts.appearance import AppearanceModality
 from lifelong.concepts.consent import check_kind, give_consent
 from lifelong.concepts.correction import correct
-from lifelong.concepts.editing import merge, rename
+from lifelong.concepts.editing import drop_exemplar, merge, rename
 from lifelong.concepts.enrolment import enrol
 from lifelong.concepts.folder import pictures_by_folder
 from lifelong.concepts.modality import AnyModality, MediaFile
@@ -27,7 +27,7 @@ from lifelong.perception.files import check_file, check_files
 from lifelong.perception.inputs import read_input
 from lifelong.perception.kinds import has_sound, sniff
 from lifelong.person.facet import Facet
-from lifelong.types import WHOLE, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
+from lifelong.types import WHOLE, Concept, Consent, Exemplar, FileInput, ImageInput, Part, Recognition, Sighting
 
 T = TypeVar("T")
 
@@ -197,6 +197,38 @@ class Concepts(Facet):
             NotFoundError: this person has no such concept.
         """
         return await self._run(lambda: self._record.concepts.sightings(concepts=[self._record.concepts.get(name).id]))
+
+    async def in_files(self, *sha256: str) -> builtins.list[Sighting]:
+        """What was recognised in these files, the surest first. Files of nobody, or of others, are left out."""
+        return await self._run(lambda: self._record.concepts.sightings(files=sha256))
+
+    async def exemplars(self, name: str) -> builtins.list[Exemplar]:
+        """What a concept is known by: files that show it, and files that resemble it and do not, oldest first.
+
+        Raises:
+            NotFoundError: this person has no such concept.
+        """
+        return await self._run(lambda: self._record.concepts.exemplars([self._record.concepts.get(name).id]))
+
+    async def drop_exemplar(self, name: str, sha256: str, *, box: Part | None = None) -> Concept:
+        """Take back that a file shows a concept, or that it does not; recognition follows. The file itself stays.
+
+        Args:
+            name: name or id of the concept.
+            sha256: the file.
+            box: only the exemplar of this place in the picture; None means all of the file.
+
+        Raises:
+            NotFoundError: this person has no such concept, or the concept no such exemplar.
+            InputError: nothing else shows the concept: ``forget`` it instead.
+        """
+
+        def write() -> Concept:
+            concept = drop_exemplar(self._record, self._modalities(), name, sha256, box=box)
+            self._engine.drop_erased()
+            return concept
+
+        return await self._run(write)
 
     async def rename(self, name: str, new: str, *, kind: str | None = None, note: str | None = None) -> Concept:
         """Change the name of a concept, its kind and the note.

@@ -24,6 +24,7 @@ from lifelong.person.photos import Photos
 from lifelong.person.recall import Recall
 from lifelong.person.recommendation import Recommendations
 from lifelong.person.responses import Responses
+from lifelong.person.timeline import TimelineFacet
 from lifelong.person.traits import Personality
 from lifelong.person.voice import VoiceFacet
 from lifelong.person.writing import Writer
@@ -68,6 +69,7 @@ class Person(PublicObject):
         self._messages = Messages(engine, record)
         self._photos = Photos(engine, record, self._recall)
         self._traits = Personality(engine, record)
+        self._timeline = TimelineFacet(engine, record)
         self._archive = Archive(engine, record, self._recall)
         self._account = Account(engine, record)
         self._drawings = Drawings(engine, record)
@@ -150,9 +152,13 @@ class Person(PublicObject):
     feedback = of(lambda person: person._traits, Personality.feedback)
     ratings = of(lambda person: person._traits, Personality.ratings)
 
+    timeline = of(lambda person: person._timeline, TimelineFacet.timeline)
+
     picture = of(lambda person: person._photos, Photos.picture)
     passages = of(lambda person: person._photos, Photos.passages)
+    photo = of(lambda person: person._photos, Photos.photo)
     photos = of(lambda person: person._photos, Photos.photos)
+    photo_page = of(lambda person: person._photos, Photos.photo_page)
     find = of(lambda person: person._photos, Photos.find)
     thumbnail = of(lambda person: person._photos, Photos.thumbnail)
     perceived = of(lambda person: person._photos, Photos.perceived)

@@ -16,7 +16,7 @@ from lifelong.perception.attachments import check_all
 from lifelong.person.facet import Facet
 from lifelong.person.photo_results import PhotoResults
 from lifelong.person.recall import Recall
-from lifelong.photos.library import photos, thumbnail_of
+from lifelong.photos.library import photo_of, photo_page, photos, thumbnail_of
 from lifelong.photos.searcher import PhotoSearcher
 from lifelong.store.record import Record
 from lifelong.types import Finding, ImageInput, Passage, Photo, PhotoMatches, PhotoQuery
@@ -67,6 +67,52 @@ class Photos(Facet):
         check_span(first, last)
         needles = [check_text(word, "words") for word in words]
         return await asyncio.to_thread(photos, self._record, words=needles, since=first, until=last)
+
+    async def photo(self, sha256: str) -> Photo:
+        """One picture with its data, as the first message with it has it.
+
+        Raises:
+            NotFoundError: this person has no such picture in a message.
+        """
+        return await asyncio.to_thread(photo_of, self._record, sha256)
+
+    async def photo_page(
+        self,
+        *,
+        limit: int = 50,
+        after: tuple[int, str] | None = None,
+        newest: bool = True,
+        since: TimeInput | None = None,
+        until: TimeInput | None = None,
+        concept: str | None = None,
+    ) -> list[Photo]:
+        """Some pictures in the order of time, the newest first. Only these are read, however many there are.
+
+        Unlike ``photos``, a copy in another size is a picture of its own.
+
+        Args:
+            limit: at most so many.
+            after: only what follows this time, in microseconds since 1970, and this SHA-256: ``at`` and file of the
+                last picture of the page before. It need not exist any more.
+            newest: False for the oldest first.
+            since, until: only pictures added from ``since`` on and before ``until`` (aware).
+            concept: name or id of a concept: only pictures in which it was recognised.
+
+        Raises:
+            NotFoundError: this person has no such concept.
+        """
+        first, last = self._time(since, "since"), self._time(until, "until")
+        check_aware(since=first, until=last)
+        check_span(first, last)
+        check_count(limit, "limit")
+
+        def read() -> list[Photo]:
+            known = None if concept is None else self._record.concepts.get(concept).id
+            return photo_page(
+                self._record, limit=limit, after=after, newest=newest, since=first, until=last, concept=known
+            )
+
+        return await asyncio.to_thread(read)
 
     async def find(
         self,

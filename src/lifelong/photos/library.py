@@ -45,6 +45,58 @@ def photos(
     return [photo for photo in once if all(word in _haystack(photo) for word in needles)]
 
 
+def photo_page(
+    record: Record,
+    *,
+    limit: int,
+    after: tuple[int, str] | None = None,
+    newest: bool = True,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    concept: str | None = None,
+) -> list[Photo]:
+    """Return some pictures of a person in the order of time; only these are read.
+
+    A picture in another size is a picture of its own here.
+
+    Args:
+        record: the record of the person.
+        limit: the maximum number.
+        after: time (microseconds since 1970) and SHA-256 of a picture: return only those behind it.
+        newest: the newest first instead of the oldest.
+        since, until: return only pictures of messages from ``since`` on and before ``until``.
+        concept: return only pictures in which this concept (by id) was recognised.
+    """
+    places = record.attachments.pictures(
+        limit=limit, after=after, newest=newest, since=since, until=until, concept=concept
+    )
+    return _photos_of(record, places)
+
+
+def photo_of(record: Record, sha256: str) -> Photo:
+    """Return one picture, with the first message that has it.
+
+    Raises:
+        NotFoundError: this person has no such picture, or no message has it.
+    """
+    messages = record.messages.get(record.attachments.message_ids([sha256]))
+    if not messages or not record.media.get(sha256).is_picture:
+        raise NotFoundError(f"no picture {sha256[:12]!r} of this person in a message")
+    first = min(messages, key=lambda message: message.at)
+    return _photos_of(record, [(sha256, first.id)])[0]
+
+
+def _photos_of(record: Record, places: Sequence[tuple[str, str]]) -> list[Photo]:
+    """The pictures of these files and messages."""
+    messages = {message.id: message for message in record.messages.get([message for _, message in places])}
+    facts = _Known.of(record, [sha256 for sha256, _ in places])
+    return [
+        _photo(facts, messages[message], next(each for each in messages[message].attachments if each.sha256 == sha256))
+        for sha256, message in places
+        if message in messages  # not forgotten meanwhile
+    ]
+
+
 def _once(pictures: Sequence[Photo], facts: _Known) -> list[Photo]:
     """Return each picture once: copies in other sizes are listed with the largest one."""
     unique: list[Photo] = []

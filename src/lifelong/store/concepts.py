@@ -93,13 +93,15 @@ class ConceptRepository:
     @decodes
     def _select(self, clause: str, *values: Any) -> list[Concept]:
         rows = self._db.rows(
+            # one pass over the sightings: a subquery for each concept would read all of them each time
+            "WITH seen AS MATERIALIZED (SELECT s.concept, count(DISTINCT s.sha256) AS files, max(m.at) AS last "
+            f"FROM ({_SIGHTINGS}) s LEFT JOIN attachment a ON a.person = ?1 AND a.sha256 = s.sha256 "
+            "LEFT JOIN message m ON m.seq = a.message GROUP BY s.concept) "
             "SELECT c.id, c.name, c.kind, c.note, c.made_at, "
             "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 1), "
             "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 0), "
-            f"(SELECT count(DISTINCT s.sha256) FROM ({_SIGHTINGS}) s WHERE s.concept = c.seq), "
-            f"(SELECT max(m.at) FROM ({_SIGHTINGS}) s JOIN attachment a ON a.person = ?1 AND a.sha256 = s.sha256 "
-            "JOIN message m ON m.seq = a.message WHERE s.concept = c.seq) "
-            f"FROM concept c WHERE c.person = ?1 {clause} ORDER BY c.name COLLATE NOCASE",
+            "coalesce(seen.files, 0), seen.last FROM concept c LEFT JOIN seen ON seen.concept = c.seq "
+            f"WHERE c.person = ?1 {clause} ORDER BY c.name COLLATE NOCASE",
             (self._person, *values),
         )
         return [
@@ -192,6 +194,16 @@ class ConceptRepository:
             else:
                 connection.execute(f"DELETE FROM sighting WHERE {whose}", (self._person, concept))
 
+    def drop_exemplar(self, concept: str, sha256: str, box: Part | None = None) -> int:
+        """Delete the exemplars of a concept (by id) in one file, or the one of this box; returns their number."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM exemplar WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2) "
+                "AND sha256 = ?3 AND (?4 IS NULL OR box = ?4)",
+                (self._person, concept, sha256, None if box is None else box_to_json(box)),
+            )
+            return int(connection.changes())
+
     def move(self, source: str, target: str) -> None:
         """Move the exemplars of one concept to another (both by id), and delete the first."""
         with self._db.transaction() as connection:
@@ -252,6 +264,17 @@ class ConceptRepository:
             ),
         )
         return [_sighting(row) for row in rows]
+
+    def times(self, since: datetime, until: datetime) -> list[tuple[str, int]]:
+        """Ids of the concepts that were recognised in files of a part of time, each with the microseconds since 1970
+        of the message of each file."""
+        rows = self._db.rows(
+            f"SELECT c.id, m.at FROM ({_SIGHTINGS}) s JOIN concept c ON c.seq = s.concept "
+            "JOIN attachment a ON a.person = ?1 AND a.sha256 = s.sha256 JOIN message m ON m.seq = a.message "
+            "WHERE m.at >= ?2 AND m.at < ?3",
+            (self._person, micros(since), micros(until)),
+        )
+        return [(str(concept), int(at)) for concept, at in rows]
 
     # Consent
 

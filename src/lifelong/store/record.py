@@ -34,6 +34,7 @@ from lifelong.store.preferences import PreferenceRepository
 from lifelong.store.refusals import RefusalRepository
 from lifelong.store.sessions import SessionRepository
 from lifelong.store.storage import storage_of
+from lifelong.store.timeline import TimelineRepository
 from lifelong.store.tombstones import TombstoneRepository
 from lifelong.store.traces import TraceRepository
 from lifelong.store.voices import VoiceRepository
@@ -65,6 +66,7 @@ class Record:
         self.looks = LookRepository(database, person)
         self.voices = VoiceRepository(database, person)
         self.concepts = ConceptRepository(database, person)
+        self.timeline = TimelineRepository(database, person)
         self.tombstones = TombstoneRepository(database, person)
         self.audit = AuditRepository(database, space=space, person=person)
         self.responses = ResponseRepository(database, person)

@@ -49,6 +49,7 @@ from lifelong.types.recommendation import (
     TastePiece,
 )
 from lifelong.types.responses import StoredResponse
+from lifelong.types.timeline import TimelineOverview, TimelineSpan, TimelineStep
 from lifelong.types.traces import ContextItem, Mode, Step, StepKind, SuggestedItem, Trace
 from lifelong.types.writing import (
     CutSentence,
@@ -66,6 +67,9 @@ from lifelong.types.writing import (
 )
 
 __all__ = [
+    "TimelineOverview",
+    "TimelineSpan",
+    "TimelineStep",
     "Role",
     "MemoryKind",
     "State",

@@ -17,6 +17,7 @@ from lifelong.server.api import (
     photos,
     recall,
     recommendation,
+    timeline,
     traits,
     writing,
 )
@@ -28,6 +29,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     recall.router,
     memories.router,
     traits.router,
+    timeline.router,
     media.router,
     photos.router,
     concepts.router,

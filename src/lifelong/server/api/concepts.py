@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Literal
 
+from fastapi import Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from lifelong.server.api.forms import Form, Words, content_of
+from lifelong.server.api.forms import Absent, Form, Words, content_of
 from lifelong.server.api.person import Changing, Reading, reserve
 from lifelong.server.api.route import router as made
-from lifelong.types import WHOLE, Concept, Consent, Recognition, Sighting
+from lifelong.types import WHOLE, Concept, Consent, Exemplar, Recognition, Sighting
 
 router = made("concepts")
 
@@ -147,6 +148,27 @@ async def merge(person: Changing, concept: str, form: MergeForm) -> Concept:
 async def sightings(person: Reading, concept: str) -> list[Sighting]:
     """Where a concept was recognised, the surest first."""
     return await person.concepts.sightings(concept)
+
+
+@router.get("/concepts/{concept}/exemplars", summary="What a concept is known by")
+async def exemplars(person: Reading, concept: str) -> list[Exemplar]:
+    """The files that show it, and those that resemble it and do not, oldest first."""
+    return await person.concepts.exemplars(concept)
+
+
+@router.delete("/concepts/{concept}/exemplars/{sha256}", summary="Take an exemplar back")
+async def drop_exemplar(
+    person: Changing,
+    concept: str,
+    sha256: str,
+    box: Annotated[
+        list[Share] | Absent,
+        Query(min_length=4, max_length=4, description="Only that of this place: left, top, right, bottom, 0 to 1."),
+    ] = None,
+) -> Concept:
+    """The file does not say any more what the concept looks like, or does not; it stays in its message."""
+    part = None if box is None else (box[0], box[1], box[2], box[3])
+    return await person.concepts.drop_exemplar(concept, sha256, box=part)
 
 
 @router.get("/consents", summary="What the person allowed to recognise")

@@ -9,7 +9,7 @@ from fastapi import Response
 
 from lifelong.server.api.person import Reading
 from lifelong.server.api.route import router as made
-from lifelong.types import Attachment, Finding, Passage
+from lifelong.types import Attachment, Finding, Passage, Sighting
 
 router = made("media")
 
@@ -50,6 +50,13 @@ async def passages(person: Reading, sha256: str) -> list[Passage]:
 async def perceived(person: Reading, sha256: str) -> list[Finding]:
     """Everything that was perceived in a file, as far as it was looked at."""
     return await person.perceived(sha256)
+
+
+@router.get("/media/{sha256}/sightings", summary="Who and what was recognised in a file")
+async def sightings(person: Reading, sha256: str) -> list[Sighting]:
+    """The person's own beings and things in a file, with their places, the surest first."""
+    await person.media.get(sha256)
+    return await person.concepts.in_files(sha256)
 
 
 def file_response(content: bytes, media_type: str, name: str) -> Response:

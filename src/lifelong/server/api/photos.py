@@ -11,7 +11,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from lifelong.server.api.concepts import PictureForm
-from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, behind, content_of, page
+from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, after, behind, content_of, page
 from lifelong.server.api.person import Reading
 from lifelong.server.api.route import router as made
 from lifelong.types import Attachment, Photo, PhotoHit
@@ -114,6 +114,32 @@ async def photos(
     items = behind(await person.photos(*word, since=since, until=until), cursor, _place)
     selection = page(items[: limit + 1], limit, _place)
     return Page(items=[_body(photo) for photo in selection.items], next=selection.next)
+
+
+@router.get("/photos/page", summary="Pictures in the order of time")
+async def in_order(
+    person: Reading,
+    concept: Annotated[
+        str | Absent, Query(min_length=1, max_length=200, description="Only those in which it was recognised.")
+    ] = None,
+    since: Span | Absent = None,
+    until: Span | Absent = None,
+    newest: Annotated[bool, Query(description="The newest first.")] = True,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[PhotoBody]:
+    """The pictures in the order of time, page by page: a page costs the same however many there are."""
+    rows = await person.photo_page(
+        limit=limit + 1, after=after(cursor), newest=newest, concept=concept, since=since, until=until
+    )
+    selection = page(rows, limit, _place)
+    return Page(items=[_body(photo) for photo in selection.items], next=selection.next)
+
+
+@router.get("/photos/{sha256}", summary="One picture")
+async def photo(person: Reading, sha256: str) -> PhotoBody:
+    """One picture with what is known of it, as its first message has it."""
+    return _body(await person.photo(sha256))
 
 
 @router.post("/photos/find", summary="Find pictures by words, time and look")
