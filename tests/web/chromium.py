@@ -25,6 +25,7 @@ from lifelong.life import Life
 from lifelong.server.app import build
 from lifelong.web.site import Site
 from tests.server.running import running
+from tests.web.browsing import App
 
 REPOSITORY: Final = Path(__file__).parents[2]
 
@@ -82,31 +83,39 @@ class StoryApp:
 
     @contextmanager
     def screen(
-        self, *, dark: bool = False, size: tuple[int, int] = SIZES["wide"], language: str = "en-GB", **more: Any
+        self,
+        *,
+        dark: bool = False,
+        size: tuple[int, int] = SIZES["wide"],
+        language: str = "en-GB",
+        of: App | None = None,
+        **more: Any,
     ) -> Iterator[Screen]:
-        """A new browser window, signed in as the person of the story."""
+        """A new browser window, signed in as the person of the story, or of another app."""
+        url, site, life = (self.url, self.site, self.life) if of is None else (of.server.url, of.site, of.life)
         context: BrowserContext = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
             locale=language,
             **more,
         )
-        screen = Screen(context.new_page(), self.url)
+        screen = Screen(context.new_page(), url)
         faults = screen.faults
         screen.page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         screen.page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
-        screen.page.on("request", lambda made: faults.append(made.url) if self._leaves(made.url) else None)
+        screen.page.on("request", lambda made: faults.append(made.url) if _leaves(made.url, url) else None)
         try:
-            (name,) = self.life.persons()
-            screen.page.goto(self.url + self.site.link("default", name))
+            (name,) = life.persons()
+            screen.page.goto(url + site.link("default", name))
             screen.page.wait_for_url("**/app/chat")
             screen.page.wait_for_load_state("networkidle")
             yield screen
         finally:
             context.close()
 
-    def _leaves(self, address: str) -> bool:
-        return not address.startswith((self.url, "blob:", "data:"))
+
+def _leaves(address: str, url: str) -> bool:
+    return not address.startswith((url, "blob:", "data:"))
 
 
 @contextmanager
@@ -192,10 +201,24 @@ def privacy_scene(screen: Screen) -> None:
     screen.page.wait_for_selector(".storage, #storage .soft")
 
 
+def photos_scene(screen: Screen) -> None:
+    """One picture of the grid is pointed at."""
+    screen.page.locator("a[data-photo]").nth(1).hover()
+
+
+def timeline_scene(screen: Screen) -> None:
+    """A day of the line is chosen by keys."""
+    screen.page.focus("#chart")
+    for _ in range(2):
+        screen.page.keyboard.press("ArrowLeft")
+
+
 SCENES: Final[dict[str, Callable[[Screen], None]]] = {
     "chat": chat_scene,
     "memory": memory_scene,
     "you": you_scene,
+    "photos": photos_scene,
+    "timeline": timeline_scene,
     "privacy": privacy_scene,
 }
 """What is done on each page before its picture is taken. A page adds a line."""

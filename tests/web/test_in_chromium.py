@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,100 @@ def test_an_answer_is_edited_rated_and_asked_again_by_keyboard_alone(story: Stor
         page.keyboard.press("Escape")
         assert page.locator("#trace-side").is_hidden()
         assert page.evaluate("document.activeElement.matches('[data-trace]')")
+        assert screen.faults == []
+
+
+def reach(page: Any, selector: str) -> None:
+    """Press Tab until something has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def test_a_box_is_drawn_named_and_taken_back_by_keyboard_alone(tmp_path: Path, story: StoryApp) -> None:
+    """Only keys are pressed. The record has an encoder of pictures; the story has none."""
+    with app(tmp_path, look="scripted", ocr="none", speech="none") as site:
+        site.life.person("ana")
+        shown = base64.b64encode(picture("red", (320, 240))).decode()
+        site.server.ask("POST", "/api/messages", {"messages": [{"text": "Look.", "files": [{"data": shown}]}]})
+        with story.screen(of=site) as screen:
+            page = screen.open("/app/photos")
+            page.locator("#main").focus()
+            reach(page, "a[data-photo]")
+            page.keyboard.press("Enter")
+            page.wait_for_selector("#stage")
+            assert screen.accessibility() == []
+            reach(page, "#stage")
+            page.keyboard.press("b")
+            for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown"):
+                page.keyboard.press(key)
+            assert page.locator("#box").input_value() == "0.2800,0.2800,0.7000,0.7000"
+            assert "28 % from the left" in page.locator("#stage-live").inner_text()
+            page.keyboard.press("Enter")
+            page.keyboard.type("Bertha")
+            page.keyboard.press("Enter")
+            page.locator(".seen", has_text="Bertha").wait_for()
+            assert screen.accessibility() == []
+            reach(page, ".toast button")
+            page.keyboard.press("Enter")
+            page.locator(".toast", has_text="Taken back").wait_for()
+            assert page.locator(".seen").count() == 0
+            assert screen.faults == []
+
+
+def test_a_box_is_drawn_by_pointer_and_back_leads_to_its_place(story: StoryApp) -> None:
+    with story.screen() as screen:
+        page = screen.open("/app/photos")
+        page.locator("a[data-photo]").nth(2).click()
+        page.wait_for_selector("#stage img")
+        place = page.locator("#stage").bounding_box()
+        assert place
+        page.mouse.move(place["x"] + 0.25 * place["width"], place["y"] + 0.25 * place["height"])
+        page.mouse.down()
+        page.mouse.move(place["x"] + 0.5 * place["width"], place["y"] + 0.75 * place["height"], steps=4)
+        page.mouse.up()
+        drawn = [float(side) for side in page.locator("#box").input_value().split(",")]
+        assert drawn == pytest.approx([0.25, 0.25, 0.5, 0.75], abs=0.01)
+        assert page.evaluate("document.activeElement.id") == "name"
+        page.go_back()
+        page.wait_for_selector("a[data-photo]")
+        assert "at=" in page.url
+        assert screen.faults == []
+
+
+def test_the_timeline_is_zoomed_and_a_day_opened_by_keyboard_alone(story: StoryApp) -> None:
+    with story.screen() as screen:
+        page = screen.open("/app/timeline")
+        everything = page.locator("#range").inner_text()
+        page.locator("#main").focus()
+        reach(page, "#chart")
+        page.keyboard.press("Home")
+        assert "messages" in page.locator("#readout").inner_text()
+        page.keyboard.press("+")
+        page.wait_for_url("**/app/timeline?from=*")
+        page.wait_for_function("text => document.getElementById('range').innerText !== text", arg=everything)
+        page.wait_for_function("document.activeElement.id === 'chart'")
+        assert screen.accessibility() == []
+        zoomed = page.url
+        page.reload()
+        assert page.locator("#range").inner_text() != everything
+        page.locator("#main").focus()
+        reach(page, "#chart")
+        page.keyboard.press("Home")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/app/timeline/day/*")
+        page.wait_for_load_state("networkidle")
+        assert "What I knew" in page.locator("#main").inner_text()
+        assert screen.accessibility() == []
+        first = page.url
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url(lambda address: address != first)
+        page.wait_for_load_state("networkidle")
+        page.go_back()
+        page.go_back()
+        page.wait_for_url(zoomed)
         assert screen.faults == []
 
 
