@@ -43,7 +43,7 @@ class SpanMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimeBar:
     """A bar: place, width, upper end and height."""
 
     x: float
@@ -82,7 +82,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class TimelineChart:
     """All that is drawn.
 
     Attributes:
@@ -95,19 +95,19 @@ class Chart:
     """
 
     hits: Sequence[SpanMark]
-    talk: Sequence[Bar]
+    talk: Sequence[TimeBar]
     most: int
     moods: Sequence[Point]
     lines: Sequence[tuple[Point, Point]]
     episodes: Sequence[Stretch]
-    bursts: Sequence[Bar]
+    bursts: Sequence[TimeBar]
     habits: Sequence[Row]
     more_habits: int
     concepts: Sequence[Row]
     more_concepts: int
 
 
-def chart_of(overview: TimelineOverview, concepts: Sequence[Concept], scale: Scale, formats: Formats) -> Chart:
+def chart_of(overview: TimelineOverview, concepts: Sequence[Concept], scale: Scale, formats: Formats) -> TimelineChart:
     """The drawing of a part of time.
 
     Args:
@@ -121,7 +121,7 @@ def chart_of(overview: TimelineOverview, concepts: Sequence[Concept], scale: Sca
     hits = [_hit(span, axis, overview.step, formats) for span in spans]
     most = max((span.messages for span in spans), default=0)
     talk = [
-        Bar(hit.x, hit.width, TALK * (1 - span.messages / most), TALK * span.messages / most)
+        TimeBar(hit.x, hit.width, TALK * (1 - span.messages / most), TALK * span.messages / most)
         for hit, span in zip(hits, spans, strict=True)
         if span.messages
     ]
@@ -135,7 +135,7 @@ def chart_of(overview: TimelineOverview, concepts: Sequence[Concept], scale: Sca
     highest = max((span.episodes for span in spans), default=0)
     habits = _habits(overview.habits, axis)
     seen = _concepts(spans, hits, {each.id: each.name for each in concepts})
-    return Chart(
+    return TimelineChart(
         hits=hits,
         talk=talk,
         most=most,
@@ -145,7 +145,7 @@ def chart_of(overview: TimelineOverview, concepts: Sequence[Concept], scale: Sca
         bursts=[]
         if drawn
         else [
-            Bar(hit.x, hit.width, 20 * (1 - span.episodes / highest), 20 * span.episodes / highest)
+            TimeBar(hit.x, hit.width, 20 * (1 - span.episodes / highest), 20 * span.episodes / highest)
             for hit, span in zip(hits, spans, strict=True)
             if span.episodes
         ],
