@@ -323,6 +323,7 @@ class Life(PublicObject):
         """The models that can be behind an endpoint, but for the backends of drawings."""
         return [("chat", self.chat_model), ("embed", self.embedder), ("speech", self._senses.recogniser)]
 
+    @checked
     def model_places(self) -> list[ModelPlace]:
         """Where the models run that can be behind an endpoint: in this process, or on which machine. Blocking."""
         placed = self._placed()
@@ -333,6 +334,7 @@ class Life(PublicObject):
             for role, model in placed
         ]
 
+    @checked
     def note_outgoing(self, kind: OutgoingKind, host: str, size: int) -> None:
         """Store that a request leaves this machine, for the person on whose behalf something is done. Blocking.
 

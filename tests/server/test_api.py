@@ -523,6 +523,9 @@ def test_pictures_are_found_by_what_was_said_beside_them(tmp_path: Path) -> None
 
 ROUTES = {
     "Person": {
+        "outgoing": "GET /api/outgoing",
+        "storage": "GET /api/storage",
+        "delete_interaction": "DELETE /api/interactions/{interaction}",
         "chat": "POST /api/chat",
         "stream": "POST /api/chat",
         "trace": "GET /api/trace/{reply}",
@@ -621,7 +624,11 @@ ROUTES = {
         "read": "GET /api/media/{sha256}",
         "thumbnail": "GET /api/media/{sha256}/thumbnail",
     },
-    "Erasure": {"preview": "POST /api/forget", "request": "POST /api/forget", "erase": "POST /api/forget"},
+    "Erasure": {
+        "preview": "POST /api/forget",
+        "request": "POST /api/forget",
+        "erase": "POST /api/forget",
+    },
     "Concepts": {
         "enrol": "POST /api/concepts",
         "find": "POST /api/pictures/find",
@@ -642,6 +649,11 @@ ROUTES = {
 }
 
 ELSEWHERE = {
+    "outgoing_totals": "for the page Privacy; `GET /api/outgoing` lists them",
+    "job_counts": "for the page Privacy; `GET /api/jobs` lists them",
+    "message_sources": "for the web app's choice of a source to forget",
+    "drafts": "for the web app; `POST /api/write` gives each draft when it is made",
+    "Erasure.receipts": "for the page Privacy; `GET /api/receipts` has those of the whole server",
     "space": "the key has one; no request names another",
     "number": "an inner number of the record, for figures of this process",
     "by_prefix": "routes take whole hashes; over MCP a model may shorten one",
@@ -712,6 +724,7 @@ WITHOUT: dict[str, str] = {
     "Person.add.bring_back": "what was forgotten comes back by an import, which says so",
     "Person.add.divide": "a client can split what is too long, and is told; an import keeps it in parts",
     "Person.add.progress": "64 messages at most are one step; imports tell theirs",
+    "Person.outgoing.nobody": "for the page Privacy, of a session on this machine: what was sent for nobody in particular",
     "Person.messages.newest": "the cursor runs from the oldest on",
     "Person.feedback.at": "feedback is given now",
     "Person.habits.current": "`GET /api/memories?kind=procedural&ended=true`",

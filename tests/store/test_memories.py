@@ -4,7 +4,7 @@ import pytest
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.language.terms import terms
-from lifelong.store.memory_filters import Subject
+from lifelong.store.memory_filters import SubjectFilter
 from lifelong.store.record import Record
 from lifelong.types import Source
 from lifelong.types.times import micros
@@ -170,9 +170,9 @@ def test_memories_are_found_by_subject_source_and_time_in_pages_from_the_newest(
         statement = fact("she is a nurse", other, at=other.at, slot=slot)
         seq, _ = record.memories.add(statement, origin="embedded")
         record.entries.add("semantic", seq, terms=terms(statement.text))
-    rita = Subject("rita", terms("Rita").tobytes())
+    rita = SubjectFilter("rita", terms("Rita").tobytes())
     assert len(record.memories.select(about=rita)) == 8
-    assert record.memories.select(about=Subject("?")) == []
+    assert record.memories.select(about=SubjectFilter("?")) == []
     assert [each.slot for each in record.memories.select(source=other.id)] == [
         "sister-rita.job", "me.sister-rita", "me.margarita"]  # fmt: skip
     assert len(record.memories.select(source=said[0].session)) == 2
