@@ -133,7 +133,7 @@ def test_filters_of_a_recall_look_into_ones_own_record(tmp_path: Path) -> None:
 
 
 async def test_no_argument_and_no_meta_of_mcp_names_anybody(tmp_path: Path) -> None:
-    """Extra arguments are dropped, and what stands in ``_meta`` is not looked at."""
+    """Extra arguments are refused, and what stands in ``_meta`` is not looked at."""
     with running(tmp_path) as server:
         anas(server)
         async with client_of(server, server.key("bo")) as bo:
@@ -141,7 +141,8 @@ async def test_no_argument_and_no_meta_of_mcp_names_anybody(tmp_path: Path) -> N
             named = dict.fromkeys((*NAMES, "user", "metadata"), "ana")
             found = await bo.call_tool("recall", {"query": "How does the safe open?", **named}, meta=meta)
             assert "K73-19" not in found.model_dump_json()
-            kept = await bo.call_tool("remember", {"text": "I am Bo.", **named}, meta=meta)
+            assert (await bo.call_tool("remember", {"text": "I am Ana.", **named}, meta=meta)).is_error
+            kept = await bo.call_tool("remember", {"text": "I am Bo."}, meta=meta)
             assert not kept.is_error
             for uri in ("lifelong://profile?person=ana", "lifelong://ana/profile", "lifelong://profile/ana"):
                 with pytest.raises(Exception, match="lifelong://"):

@@ -724,7 +724,7 @@ WITHOUT: dict[str, str] = {
     "Person.add.bring_back": "what was forgotten comes back by an import, which says so",
     "Person.add.divide": "a client can split what is too long, and is told; an import keeps it in parts",
     "Person.add.progress": "64 messages at most are one step; imports tell theirs",
-    "Person.outgoing.nobody": "for the page Privacy, of a session on this machine: what was sent for nobody in particular",
+    "Person.outgoing.nobody": "for the page Privacy, of a session on this machine",
     "Person.messages.newest": "the cursor runs from the oldest on",
     "Person.feedback.at": "feedback is given now",
     "Person.habits.current": "`GET /api/memories?kind=procedural&ended=true`",

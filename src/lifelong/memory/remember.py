@@ -292,9 +292,10 @@ def _close_twins(record: Record, ids: Sequence[str], statement: Statement) -> No
     for old in record.memories.fetch(list(ids)):
         if old.text == statement.text and not is_over:
             continue
-        twins = [
-            twin for kind in _COPIES.get(old.kind, ()) for twin in record.memories.rivals(kind, old.slot, old.text)
-        ]
+        kinds = _COPIES.get(old.kind, ())
+        if statement.denied:  # what became of a habit that ended is said by its state, when the session is over
+            kinds = tuple(kind for kind in kinds if kind != "procedural" or old.kind == "procedural")
+        twins = [twin for kind in kinds for twin in record.memories.rivals(kind, old.slot, old.text)]
         for twin in twins:
             if twin.current and _are_copies(old, twin) and (is_over or twin.text != statement.text):
                 wrong = old.id in statement.corrects
