@@ -245,3 +245,26 @@ def test_secrets_are_not_stored_and_two_persons_do_not_meet(tmp_path: Path) -> N
             bo.accept_draft(draft.id, "mine")
         kept = ana.voice.add("Hi Rita, my password is hunter2-Zx9! Love, Ana", register="family")
         assert "hunter2" not in kept.text
+
+
+def test_a_text_that_declines_is_no_pattern_for_an_acceptance(tmp_path: Path) -> None:
+    """Its sentences would say the opposite of the given facts."""
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.voice.add("Hi Jess, I can't take the shift on Friday at 4, sorry! Love, Ana", register="team", to="Jess")
+        asked = "Can you take the shift?"
+        draft = ana.write("reply", about=asked, to="Jess", register="team", facts=["I take it at 3pm"])
+        assert "can't" not in draft.text and "I take it at 3pm" in draft.text
+        refused = ana.write("reply", about=asked, to="Jess", register="team", facts=["I can't on Sunday at 3pm"])
+        assert refused.text.startswith("Hi Jess, I can't take the shift on Sunday at 3pm")
+        assert not any(mark.was == "Jess" for mark in refused.result.texts[0].marks)
+
+
+def test_a_message_is_written_from_what_it_is_about(tmp_path: Path) -> None:
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.voice.add("Hi Rita,\n\nthe cake was good.\n\nLove,\nAna", register="family", to="Rita")
+        draft = ana.write("message", about="I will be home at eight", to="Mum", register="family")
+        assert draft.text == "Hi Mum,\n\nI will be home at eight.\n\nLove,\nAna"
+        with pytest.raises(lifelong.InputError, match="--fact on the command line"):
+            ana.write("reply", about="Hm?", to="Mum")

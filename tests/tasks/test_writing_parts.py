@@ -169,3 +169,17 @@ def test_every_task_says_what_it_is() -> None:
         *("reply", "message", "caption", "comment", "review", "product", "summary", "title", "dialogue")
     }
     assert all(each.summary and each.prompt and each.needs and each.version for each in tasks().values())
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("I'll be there at 4", "en", [("time", "4")]),
+        ("for 4 people", "en", [("number", "4")]),
+        ("Ci vediamo alle 17.", "it", [("time", "17")]),
+        ("Ich kann den Dienst am Freitag nicht übernehmen", "de", [("day", "Freitag")]),
+        ("Kommt Rita mit dem Zug?", "de", [("name", "Rita")]),
+    ],
+)
+def test_hours_and_german_nouns(text: str, language: str, found: list[tuple[str, str]]) -> None:
+    assert [(piece.kind, piece.text) for piece in pieces(text, language)] == found

@@ -118,8 +118,8 @@ class Writer(Facet):
         texts, more = await self._texts(material, n)
         if not texts:
             raise InputError(
-                f"nothing is known to write this {what.name} from: give facts=[…], or {' or '.join(what.needs)}; "
-                "a capable chat model writes from less"
+                f"nothing is known to write this {what.name} from: give facts=[…] (--fact on the command line) with "
+                "what it shall say; no own text is near enough, and a capable chat model writes from less"
             )
         result = DraftResult(
             new_id("txt"), what.name, material.register, code, material.to, tuple(texts), (*more, *notes)

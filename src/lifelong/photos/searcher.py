@@ -25,7 +25,14 @@ from lifelong.perception.pictures import upright
 from lifelong.photos.collection import PhotoCollection, collection_of
 from lifelong.photos.search import PhotoParts, PhotoRanking, PhotoScorer, within
 from lifelong.photos.suggestions import LOOKED_AT, suggestions
-from lifelong.photos.wording import NamedConcepts, PhotoWording, named_concepts, without_names, without_reference
+from lifelong.photos.wording import (
+    NamedConcepts,
+    PhotoWording,
+    named_concepts,
+    without_names,
+    without_reference,
+    without_request,
+)
 from lifelong.store.record import Record
 from lifelong.types import PhotoHit, PhotoMatches, PhotoQuery, Window
 
@@ -103,6 +110,7 @@ class PhotoSearcher:
             look, in_images = self._looks(pictures, query, rows)
             text = query.text.replace(span.words, " ") if span is not None else query.text
             text = without_reference(text) if query.images or query.liked else text
+            text = without_request(text)
             concepts = [concept.name for concept in self._record.concepts.select()]
             named = named_concepts(" ".join((text, *query.refinements)), concepts)
             first = self._read(text, query, named, in_images, rivals=named.rivals[:1])

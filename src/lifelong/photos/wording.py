@@ -18,6 +18,15 @@ _SAME: Final = re.compile(
 )
 """The words that refer to a picture which comes with the query: "the same, but"."""
 
+_PICTURES: Final = re.compile(
+    r"^\W*(?:(?:show|find|give)\s+me\s+|(?:zeig|such)\w*\s+(?:mir\s+)?|mostra(?:mi)?\s+|(?:the|all|any|an?|my|die|alle|ein|das|meine?|le|les|"
+    r"la|las|los|tutte|un[ae]?|mis?|mes|as|minhas)\s+)*"
+    r"(?:pictures?|photos?|pics?|images?|snaps?|bild(?:er)?|fotos?|immagin[ei]|fotografi[ae]|imágen(?:es)?|imagen|imagens?)\b"
+    r"(?:\s+(?:of|with|from|showing|von|mit|vom|aus|del(?:la|l[oe'])?|dei|di|con|de[ls]?|du|avec|com|d[ao]s?)\b['’\s]*|\W*$)",
+    re.IGNORECASE,
+)
+"""The words that say only that pictures are wanted: "photos of", "foto del", "zeig mir Bilder von"."""
+
 _WHERE: Final = frozenset(
     "on in at by near under behind beside among against between outside inside with next above below over around "
     "auf im am an bei unter hinter neben vor en sur dans sous devant avec sobre bajo junto con em sob com nel".split()
@@ -65,6 +74,11 @@ class PhotoWording:
 def without_reference(text: str) -> str:
     """The words without those that refer to a picture of the query: "the same, but at night" becomes "at night"."""
     return _SAME.sub("", text, count=1)
+
+
+def without_request(text: str) -> str:
+    """The words without those that say only that pictures are wanted: "foto del gatto" becomes "gatto"."""
+    return _PICTURES.sub("", text, count=1).strip(" ,.;:!?\n")
 
 
 def without_names(text: str, names: Sequence[str]) -> str:

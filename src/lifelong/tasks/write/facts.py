@@ -81,12 +81,33 @@ def pieces(text: str, language: str) -> list[FactPiece]:
             )
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            add(kind, match.start(), match.end() - match.group().endswith("."))
+            end = match.end() - match.group().endswith(".")
+            add("time" if kind == "number" and _is_hour(text, match, language) else kind, match.start(), end)
     for match in _NAME.finditer(text):
         start, end = _without_first(text, match.start(), match.end(), language)
-        if start < end:
+        if start < end and not (language == "de" and _GERMAN_NOUN.search(text, max(0, start - 12), start)):
             add("name", start, end)
     return sorted(found, key=lambda piece: piece.start)
+
+
+_HOURS: Final = {
+    "en": r"\bat\s$", "de": r"\b(?:um|ab|gegen|vor|nach)\s$", "it": r"\b(?:alle|dalle|le)\s$", "es": r"\ba\slas\s$",
+    "fr": r"\b(?:à|vers)\s$", "pt": r"\b(?:às|as)\s$",
+}  # fmt: skip
+"""What stands before a bare number that is an hour."""
+
+_GERMAN_NOUN: Final = re.compile(
+    r"\b(?:de[rnms]|die|das|eine?[mnrs]?|[mdsk]eine?[mnrs]?|unsere?[mnrs]?|zu[mr]|i[mn]s?|am|beim|vom|ans)\s$",
+    re.IGNORECASE,
+)
+"""What stands before a German noun. All of them have a capital, and names rarely have an article."""
+
+
+def _is_hour(text: str, match: re.Match[str], language: str) -> bool:
+    """Whether a bare number is an hour: "at 4", "alle 17"."""
+    before = re.compile(_HOURS.get(language, r"(?!)"), re.IGNORECASE).search(text[: match.start()])
+    digits = match.group().rstrip(".")
+    return before is not None and digits.isdigit() and int(digits) <= 24
 
 
 def unfounded(text: str, sources: Iterable[str], language: str) -> tuple[str, ...]:

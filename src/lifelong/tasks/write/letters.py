@@ -5,19 +5,27 @@ Where no own text is near, the facts stand between the person's greeting and sig
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from lifelong.extraction.gate.qualifiers import has
+from lifelong.language.identify import fold, frequent_words
 from lifelong.language.sentences import sentences
 from lifelong.language.terms import content_words
 from lifelong.tasks.voice.openings import NAME, parted
 from lifelong.tasks.write.exemplars import Purpose, ranked
 from lifelong.tasks.write.facts import FactKind, FactPiece, pieces
-from lifelong.tasks.write.material import GIVEN, VOICE, Material
+from lifelong.tasks.write.material import GIVEN, VOICE, Fact, Material
 from lifelong.types.writing import DraftMark, DraftSentence, DraftText, OwnText
 
 NEAR: Final = 2
 """Content words that an own text shares with what is asked for, so that it is near. Set by hand."""
+
+SMALL: Final = 4
+"""Letters of a frequent word that tells nothing."""
+
+SAYS: Final = 4
+"""Words from which on what a message is about is a message by itself."""
 
 BLANKS: Final[dict[FactKind, str]] = {
     "day": "[day]", "date": "[date]", "time": "[time]", "money": "[price]", "number": "[number]", "name": "[name]",
@@ -43,16 +51,33 @@ class _Builder:
 def letters(material: Material, *, n: int) -> list[DraftText]:
     """At most ``n`` letters, the one from the nearest own text first, that of the facts alone last."""
     drafts: list[DraftText] = []
+    given = " ".join(fact.text for fact in material.facts if fact.id == GIVEN)
     if material.texts and material.purpose.strip():
-        wanted = set(content_words(material.purpose))
+        wanted = _telling_words(material.purpose, material.language)
         purpose = Purpose(material.purpose, material.task.name, material.register, material.to)
         for text, _ in ranked(material.texts, purpose, k=3 * n):
             shared = wanted & set(content_words(f"{text.about} {text.text}"))
-            if len(shared) >= min(NEAR, len(wanted)) and len(drafts) < n and text.kind != "chat":
+            near = len(shared) >= min(NEAR, len(wanted)) and not (given and _says_otherwise(text, given))
+            if near and len(drafts) < n and text.kind != "chat":
                 drafts.append(_from_text(material, text))
-    if len(drafts) < n and any(fact.id == GIVEN for fact in material.facts):
+    if len(drafts) < n and given:
         drafts.append(_from_facts(material))
+    elif not drafts and material.task.name == "message" and len(material.about.split()) >= SAYS:
+        drafts.append(_from_facts(replace(material, facts=[Fact(GIVEN, material.about)])))
     return drafts
+
+
+def _telling_words(text: str, language: str) -> set[str]:
+    """The words by which a text is near another one: without "per" and "la", as those of English are left out."""
+    words = set(content_words(text))
+    short = () if language == "en" else (fold(word) for word in frequent_words(language) if len(word) <= SMALL)
+    return words.difference(short) or words
+
+
+def _says_otherwise(text: OwnText, given: str) -> bool:
+    """Whether either an own text or the given facts deny, and the others do not: "I can't come" for "on Saturday"."""
+    body = parted(text.text, text.language).body
+    return has(body, text.language, "denied") is not has(given, text.language, "denied")
 
 
 def _from_text(material: Material, text: OwnText) -> DraftText:
@@ -97,8 +122,8 @@ def _greet(builder: _Builder, material: Material, pattern: str, text: OwnText | 
     name = material.to or (BLANKS["name"] if NAME in pattern else "")
     start = pattern.find(NAME)
     builder.add(pattern.replace(NAME, name), (*source, *([GIVEN] if material.to and start >= 0 else [])))
-    if start >= 0:
-        was = parted(text.text, text.language).name if text is not None else NAME
+    was = parted(text.text, text.language).name if text is not None else ""
+    if start >= 0 and was not in ("", name):
         builder.marks.append(DraftMark(start, start + len(name), was, GIVEN if material.to else ""))
 
 
