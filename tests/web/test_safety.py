@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from lifelong.types.drawing import StoredDrawing
 from lifelong.web.markdown import render
 from lifelong.web.pages import PAGES
 from lifelong.web.rendering import static, version
@@ -170,6 +172,9 @@ def _ids(site: App, person: str) -> dict[str, str]:
     (key,) = [each for each in site.life.keys.opening(site.life.person(person)) if each.label == person]
     return {
         "receipt": receipt[0],
+        "draft": record.writings.select()[0].id,
+        "drawing": record.drawings.select()[0].id,
+        "interaction": record.interactions.select()[0].id,
         "key": key.id,
         "message": asked.id,
         "reply": reply.id,
@@ -185,6 +190,12 @@ def test_nothing_of_another_person_is_shown_or_changed(tmp_path: Path) -> None:
         ana, bo = site.browser("ana"), site.browser("bo")
         ana.say("The safe opens with K73-19.", files=[("files", ("a.png", picture("red"), "image/png"))])
         bo.say("Hello.")
+        ana_life = site.life.person("ana")
+        asyncio.run(ana_life.write("message", facts=["The safe opens with K73-19."]))
+        asyncio.run(site.life.catalogue("films").add({"id": "kedi", "title": "Kedi"}))
+        asyncio.run(ana_life.interact("kedi", "liked"))
+        drawing = StoredDrawing("drw_" + "a" * 16, "b" * 64, "0" * 48, site.life.now(), "K73")
+        site.life._engine.store.record("default", "ana").drawings.add([drawing])
         ana.say("I like tea.")
         gone = site.server.ask(
             "POST", "/api/forget", {"ids": [site.life._engine.store.record("default", "ana").messages.select()[-2].id]}

@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lifelong.types import MEMORY_KINDS
+from lifelong.types import INTERACTION_KINDS, MEMORY_KINDS, DraftWay
 from lifelong.types.outgoing import ModelRole, OutgoingKind
 from lifelong.types.storage import StorageKind
 from lifelong.types.traces import StepKind
 from lifelong.web.formats import Formats
 from lifelong.web.pages import PAGES
+from lifelong.web.pages.foryou.pictures import SIZES, TASTES
+from lifelong.web.pages.foryou.suggestions import MOODS
+from lifelong.web.pages.foryou.writing import KINDS, LENGTHS
 from lifelong.web.pages.privacy.archive import MAKERS
 from lifelong.web.pages.privacy.forgetting import WAYS
 from lifelong.web.pages.privacy.keys import ENDS
@@ -27,6 +30,18 @@ WEB = Path(__file__).parents[2] / "src" / "lifelong" / "web"
 MADE = {
     "chat.hello_": ("night", "morning", "day", "evening"),
     "chat.step_": StepKind.__args__,  # type: ignore[attr-defined]  # a Literal has them
+    "foryou.": ("suggestions", "writing", "pictures", "like", "dislike"),
+    "foryou.channel_": (*("popularity", "next", "neighbours", "ease", "content", "taste", "query", "like", "novelty"),),
+    "foryou.did_": INTERACTION_KINDS,
+    "foryou.kind_": KINDS,
+    "foryou.length_": ("usual", *LENGTHS[1:]),
+    "foryou.mood_": MOODS,
+    "foryou.noted_": INTERACTION_KINDS,
+    "foryou.obstacle_": ("removed", "conditions", "constraint", "dislike"),
+    "foryou.size_": SIZES,
+    "foryou.taste_": TASTES,
+    "foryou.way_": [way.replace(" ", "_") for way in DraftWay.__args__],  # type: ignore[attr-defined]
+    "foryou.you_": INTERACTION_KINDS,
     "privacy.": ("overview", "forget", "archive", "keys", "log"),
     "privacy.act_": ("add", "delete", "forget", "forget_concepts", "export", "import"),
     "privacy.actor_": ACTORS,
