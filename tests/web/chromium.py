@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import lifelong
-from lifelong.cli.story_replay import LATER, StoryClock, read_story, replay
+from lifelong.cli.story_replay import LATER, StoryClock, add_catalogues, read_story, replay
 from lifelong.life import Life
 from lifelong.server.app import build
 from lifelong.web.site import Site
@@ -134,7 +134,9 @@ def story_app(folder: Path, *, models: bool = False) -> Iterator[StoryApp]:
         story = read_story(bundled)
         clock = StoryClock(story.end + LATER)
         with lifelong.open(folder / "served.lifelong", chat="none", clock=clock, worker=False, **options) as life:
-            replay(life.person(story.person, zone=story.zone.key), story, clock, lambda _: None)
+            person = life.person(story.person, zone=story.zone.key)
+            replay(person, story, clock, lambda _: None)
+            add_catalogues(life, person, bundled)
             life.settle()
     sites: list[Site] = []
 
@@ -213,12 +215,20 @@ def timeline_scene(screen: Screen) -> None:
         screen.page.keyboard.press("ArrowLeft")
 
 
+def foryou_scene(screen: Screen) -> None:
+    """Suggestions with reasons, and what was done before."""
+    screen.page.wait_for_selector(".item .because")
+    screen.page.wait_for_selector("#done li")
+    screen.page.locator(".item:has(.because) summary").first.click()
+
+
 SCENES: Final[dict[str, Callable[[Screen], None]]] = {
     "chat": chat_scene,
     "memory": memory_scene,
     "you": you_scene,
     "photos": photos_scene,
     "timeline": timeline_scene,
+    "foryou": foryou_scene,
     "privacy": privacy_scene,
 }
 """What is done on each page before its picture is taken. A page adds a line."""

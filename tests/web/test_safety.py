@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from lifelong.types.drawing import StoredDrawing
 from lifelong.web.markdown import render
 from lifelong.web.pages import PAGES
 from lifelong.web.rendering import static, version
@@ -174,6 +176,9 @@ def _ids(site: App, person: str) -> dict[str, str]:
     concept = record.concepts.add("Bertha K73-19", kind="truck", note="", at=site.life.now())
     return {
         "receipt": receipt[0],
+        "draft": record.writings.select()[0].id,
+        "drawing": record.drawings.select()[0].id,
+        "interaction": record.interactions.select()[0].id,
         "key": key.id,
         "message": asked.id,
         "reply": reply.id,
@@ -193,6 +198,12 @@ def test_nothing_of_another_person_is_shown_or_changed(tmp_path: Path) -> None:
         ana.say("The safe opens with K73-19.", files=[("files", ("a.png", picture("red"), "image/png"))])
         bo.say("Hello.")
         site.server.ask("POST", "/api/memories", {"text": "I know that the safe opens with K73-19."})
+        ana_life = site.life.person("ana")
+        asyncio.run(ana_life.write("message", facts=["The safe opens with K73-19."]))
+        asyncio.run(site.life.catalogue("films").add({"id": "kedi", "title": "Kedi"}))
+        asyncio.run(ana_life.interact("kedi", "liked"))
+        drawing = StoredDrawing("drw_" + "a" * 16, "b" * 64, "0" * 48, site.life.now(), "K73")
+        site.life._engine.store.record("default", "ana").drawings.add([drawing])
         ana.say("I like tea.")
         gone = site.server.ask(
             "POST", "/api/forget", {"ids": [site.life._engine.store.record("default", "ana").messages.select()[-2].id]}

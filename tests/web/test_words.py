@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lifelong.types import ENTRY_KINDS, MEMORY_KINDS, TRAITS
+from lifelong.types import ENTRY_KINDS, INTERACTION_KINDS, MEMORY_KINDS, TRAITS, DraftWay
 from lifelong.types.outgoing import ModelRole, OutgoingKind
 from lifelong.types.storage import StorageKind
 from lifelong.types.traces import StepKind
 from lifelong.web.formats import Formats
 from lifelong.web.pages import PAGES
+from lifelong.web.pages.foryou.pictures import SIZES, TASTES
+from lifelong.web.pages.foryou.suggestions import MOODS
+from lifelong.web.pages.foryou.writing import KINDS, LENGTHS
 from lifelong.web.pages.memory import filters
 from lifelong.web.pages.privacy.archive import MAKERS
 from lifelong.web.pages.privacy.forgetting import WAYS
@@ -43,6 +46,18 @@ MADE = {
     "you.withdraw_": consents.KINDS,
     "you.reads_": ("traits", "traits_why", "voice", "voice_why"),
     **dict.fromkeys(("you.trait_", "you.low_", "you.high_", "you.pole_low_", "you.pole_high_"), TRAITS),
+    "foryou.": ("suggestions", "writing", "pictures", "like", "dislike"),
+    "foryou.channel_": (*("popularity", "next", "neighbours", "ease", "content", "taste", "query", "like", "novelty"),),
+    "foryou.did_": INTERACTION_KINDS,
+    "foryou.kind_": KINDS,
+    "foryou.length_": ("usual", *LENGTHS[1:]),
+    "foryou.mood_": MOODS,
+    "foryou.noted_": INTERACTION_KINDS,
+    "foryou.obstacle_": ("removed", "conditions", "constraint", "dislike"),
+    "foryou.size_": SIZES,
+    "foryou.taste_": TASTES,
+    "foryou.way_": [way.replace(" ", "_") for way in DraftWay.__args__],  # type: ignore[attr-defined]
+    "foryou.you_": INTERACTION_KINDS,
     "privacy.": ("overview", "forget", "archive", "keys", "log"),
     "privacy.act_": ("add", "delete", "forget", "forget_concepts", "export", "import"),
     "privacy.actor_": ACTORS,

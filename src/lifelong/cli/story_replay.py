@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from lifelong.sync import Person
+    from lifelong.sync import Life, Person
     from lifelong.types import Incoming
 
 LATER: Final = timedelta(hours=20)
 """How long after the story's end its questions are asked."""
+
+
+CATALOGUES: Final = ("films", "recipes")
+"""Names of the catalogues beside the story."""
 
 
 @dataclass
@@ -61,6 +65,17 @@ def read_story(folder: Path) -> Story:
         messages=list(read("jsonl", folder / "story.jsonl")),
         questions=story["questions"],
     )
+
+
+def add_catalogues(life: Life, person: Person, folder: Path) -> None:
+    """Load the catalogues beside the story, a file of JSON lines for each, and what its person did with their items."""
+    for name in CATALOGUES:
+        life.catalogue(name).load(folder / f"{name}.jsonl")
+    if not person.interactions(limit=1):
+        for line in (folder / "reactions.jsonl").read_text(encoding="utf-8").splitlines():
+            done = json.loads(line)
+            at = datetime.fromisoformat(done["at"])
+            person.interact(done["item"], done["kind"], done.get("value"), catalogue=done["catalogue"], at=at)
 
 
 def replay(person: Person, story: Story, clock: StoryClock, report: Callable[[int], None]) -> int:

@@ -16,7 +16,7 @@ import click
 from lifelong.cli.learning import learn
 from lifelong.cli.options import CommandOptions, chat_options
 from lifelong.cli.output import progress
-from lifelong.cli.story_replay import LATER, StoryClock, read_story, replay
+from lifelong.cli.story_replay import LATER, StoryClock, add_catalogues, read_story, replay
 from lifelong.errors import InputError
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def _story(options: CommandOptions) -> Iterator[tuple[CommandOptions, StoryClock
         clock = StoryClock(story.end + LATER)
         with place.open_life(new=True, perception=False, clock=clock) as life:
             with progress("Adding the story", total=len(story.messages)) as report:
-                replay(life.person(story.person, zone=story.zone.key), story, clock, report)
+                person = life.person(story.person, zone=story.zone.key)
+                replay(person, story, clock, report)
+            add_catalogues(life, person, bundled)
             learn(life)
         yield place, clock

@@ -346,8 +346,8 @@ class Recommendations(Facet):
         """
         return await asyncio.to_thread(self._record.interactions.select, catalogue=catalogue, item=item, limit=limit)
 
-    async def delete_interaction(self, interaction: str) -> None:
-        """Take back what was told by mistake: the interaction is deleted, and counts no more.
+    async def delete_interaction(self, interaction: str) -> Interaction:
+        """Take back what was told by mistake: the interaction is deleted, counts no more, and is returned.
 
         The bytes of the store are not scanned, and there is no receipt; ``forget`` does both.
 
@@ -357,7 +357,14 @@ class Recommendations(Facet):
         Raises:
             NotFoundError: the person has no such interaction.
         """
-        await asyncio.to_thread(self._record.interactions.delete, [interaction])
+
+        def delete() -> Interaction:
+            with self._record.transaction():
+                known = self._record.interactions.select(ids=[interaction])
+                self._record.interactions.delete([interaction])
+                return known[0]
+
+        return await asyncio.to_thread(delete)
 
     async def why(self, item: Item | str, *, catalogue: str | None = None) -> ItemHit:
         """Score and evidence of one item for this person now, whether it is recommended or not.
@@ -391,8 +398,9 @@ class Recommendations(Facet):
                 ranking = rank(index, self._record.person, request, day=day_of(self._engine.now()))
                 place = index.position[item_id]
                 (hit,) = self._hits(index, ranking, [place], interactions)
-                reasons = obstacles(index, ranking, place, interactions)
-                return ItemStanding(hit, ranking.place(place), int(ranking.allowed.sum()), tuple(reasons))
+                held = tuple(obstacles(index, ranking, place, interactions))
+                reasons = tuple(each.text for each in held)
+                return ItemStanding(hit, ranking.place(place), int(ranking.allowed.sum()), reasons, held)
 
         return await asyncio.to_thread(standing)
 

@@ -158,6 +158,49 @@ class ItemHit:
     explanation: str = ""
 
 
+ObstacleKind = Literal["removed", "conditions", "known", "refused", "constraint", "dislike"]
+"""What keeps an item back: it was removed, does not fulfil the conditions, is known or refused, or is against a
+constraint or a dislike in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something that keeps an item from being recommended.
+
+    Attributes:
+        done: what the person did with it, for ``known`` and ``refused``.
+        value: the rating, if it was one.
+        words: the person's own words, or ""; those of a constraint about health, faith, politics or orientation are
+            not repeated.
+        at: when it was said or done, or None.
+    """
+
+    kind: ObstacleKind
+    done: InteractionKind | None = None
+    value: float | None = None
+    words: str = ""
+    at: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """The obstacle in words."""
+        day = "" if self.at is None else self.at.date().isoformat()
+        match self.kind:
+            case "removed":
+                return "it was removed from the catalogue"
+            case "conditions":
+                return "it does not fulfil the conditions"
+            case "known" | "refused":
+                value = "" if self.value is None else f" {self.value:g}"
+                when, said = f" on {day}" if day else "", f' ("{self.words}")' if self.words else ""
+                return f"it is {self.kind}: {self.done}{value}{when}{said}"
+        if not self.words:
+            return (
+                f"{self.kind}: it is about health, faith, politics or orientation, and taste(sensitive=True) shows it"
+            )
+        return f'{self.kind}: "{self.words}" ({day})'
+
+
 @dataclass(frozen=True, slots=True)
 class ItemStanding:
     """Why an item is or is not recommended to a person now.
@@ -167,9 +210,11 @@ class ItemStanding:
         of: number of items that may be recommended.
         reasons: what keeps it back, in words; empty for an item that is recommended.
         hit: its score and evidence.
+        obstacles: the same as ``reasons``, as values.
     """
 
     hit: ItemHit
     rank: int | None
     of: int
     reasons: tuple[str, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()

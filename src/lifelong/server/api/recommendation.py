@@ -200,10 +200,9 @@ async def interactions(
 async def delete_interaction(
     person: Changing,
     interaction: Annotated[str, Path(min_length=1, max_length=100, description="Id of the interaction.")],
-) -> dict[str, int]:
-    """It counts no more. ``POST /api/forget`` also scans the store, and leaves a receipt."""
-    await person.delete_interaction(interaction)
-    return {"deleted": 1}
+) -> Interaction:
+    """It counts no more, and is returned. ``POST /api/forget`` also scans the store, and leaves a receipt."""
+    return await person.delete_interaction(interaction)
 
 
 @router.get("/taste", summary="What the person likes, dislikes, wishes and must avoid")

@@ -9,6 +9,7 @@ from lifelong.tasks.recommend.events import REFUSED
 from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.tasks.recommend.ranking import ItemRanking, likeness
 from lifelong.types import Interaction, Item, TasteEvidence
+from lifelong.types.recommendation import Obstacle
 
 MOST: Final = 3
 """Pieces of evidence that a hit names."""
@@ -85,28 +86,31 @@ def _of_interaction(interaction: Interaction, *, against: bool) -> TasteEvidence
     )
 
 
-def obstacles(index: CatalogueIndex, ranking: ItemRanking, item: int, interactions: Sequence[Interaction]) -> list[str]:
-    """What keeps an item from being recommended, in words; empty if nothing does."""
-    reasons: list[str] = []
+def obstacles(
+    index: CatalogueIndex, ranking: ItemRanking, item: int, interactions: Sequence[Interaction]
+) -> list[Obstacle]:
+    """What keeps an item from being recommended; empty if nothing does."""
+    found: list[Obstacle] = []
     about: Item = index.items[item]
     if about.removed:
-        reasons.append("it was removed from the catalogue")
+        found.append(Obstacle("removed"))
     if not ranking.filtered[item]:
-        reasons.append("it does not fulfil the conditions")
+        found.append(Obstacle("conditions"))
     event = ranking.profile.latest.get(item)
     if event is not None and event.kind != "wished":
         own = next((each for each in reversed(interactions) if each.item == about.id), None)
-        when = "" if own is None else f" on {own.at.date().isoformat()}"
-        said = "" if own is None or not own.quote else f' ("{own.quote}")'
-        value = "" if own is None or own.value is None else f" {own.value:g}"
-        verb = "refused" if event.kind in REFUSED else "known"
-        reasons.append(f"it is {verb}: {event.kind}{value}{when}{said}")
-    against = (
-        taste.piece for taste in ranking.tastes if taste.fit[item] > 0 and taste.piece.kind in ("constraint", "dislike")
-    )
-    return reasons + [
-        "constraint: it is about health, faith, politics or orientation, and taste(sensitive=True) shows it"
-        if piece.kind == "constraint" and piece.sensitive
-        else f'{piece.kind}: "{piece.words}" ({piece.at.date().isoformat()})'
-        for piece in against
-    ]
+        found.append(
+            Obstacle(
+                "refused" if event.kind in REFUSED else "known",
+                event.kind,
+                None if own is None else own.value,
+                "" if own is None else own.quote,
+                None if own is None else own.at,
+            )
+        )
+    for taste in ranking.tastes:
+        kind = taste.piece.kind
+        if taste.fit[item] > 0 and kind in ("constraint", "dislike"):
+            hidden = kind == "constraint" and taste.piece.sensitive
+            found.append(Obstacle(kind, words="" if hidden else taste.piece.words, at=taste.piece.at))
+    return found
