@@ -55,6 +55,7 @@ from lifelong.server_keys import ServerKeys
 from lifelong.settings import Settings, SettingsOptions, load
 from lifelong.store.record import check_zone
 from lifelong.store.store import Store
+from lifelong.tasks.forget_requests import asks_to_forget
 from lifelong.tasks.recommend.shelf import Shelf
 from lifelong.types import AuditEntry, CatalogueInfo, Job
 from lifelong.types.outgoing import ModelPlace, ModelRole, OutgoingKind, current_person
@@ -137,6 +138,7 @@ class Life(PublicObject):
             perception=perception,
             sensitive=settings.sensitive,
             redact=settings.redact,
+            asks_to_forget=asks_to_forget,
         )
         shelf = Shelf(store.catalogues, embedder, encoder)
         self.worker = Worker(store, updater, clock=clock, gap=settings.gap, erased=self._drop_erased, refit=shelf.refit)

@@ -75,6 +75,7 @@ class ReaderReply:
         name: how to address the person, or "".
         find_photo: finds the picture that a question about its time or place means.
         asked_before: the person's message before this one in the same session, or "".
+        asks_to_forget: whether a message asks to forget something, by its words and what the reader found.
     """
 
     reader: Reader
@@ -87,6 +88,7 @@ class ReaderReply:
     name: Callable[[], str] = str
     find_photo: FindPhoto | None = None
     asked_before: str = ""
+    asks_to_forget: Callable[[str, Reading], bool] = is_request
 
     def reply(self, text: str, context: Context, outcome: Outcome) -> str:
         """The reply to a message.
@@ -99,7 +101,7 @@ class ReaderReply:
         said, (text, reading) = text, self._read(text)
         say = phrases(identify(without_marks(said), self.languages))
         kinds = reading.kinds
-        asked = is_request(said, reading)
+        asked = self.asks_to_forget(said, reading)
         if self.forget is not None and (answer := self.forget(said, say, asked=asked)):
             return answer
         if asked:
@@ -113,6 +115,7 @@ class ReaderReply:
         if _only_wishes(text, context.now):
             return say.wish_noted()
         act = max(_ACTS, key=lambda kind: kinds[kind])
+        act = "tell" if act == "forget" else act  # a request to forget was answered above
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
             answer = self._answer(text, reading, say, context, outcome)
             return answer or self._respelled(text, say, context, outcome) or say.nothing()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -36,7 +36,7 @@ from lifelong.language.sentences import words
 from lifelong.memory.changes import with_changes
 from lifelong.memory.remember import remember
 from lifelong.memory.remembered import PERSON
-from lifelong.models.base import ChatModel, Reader, TextEmbedder
+from lifelong.models.base import ChatModel, Reader, Reading, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
 from lifelong.privacy.redaction import redact_surely, was_redacted
@@ -77,6 +77,7 @@ class Updater:
         perception: perceives the files of a message.
         redact: whether secrets are taken out of messages.
         sensitive: what is extracted about health, faith, politics and orientation; see ``extraction.sensitive``.
+        asks_to_forget: whether a text asks to forget something, by its words and what the reader found.
     """
 
     jobs: JobRepository
@@ -87,6 +88,7 @@ class Updater:
     perception: Perception = field(default_factory=lambda: Perception(()))
     sensitive: Sensitive = "said"
     redact: bool = True
+    asks_to_forget: Callable[[str, Reading], bool] = is_request
 
     @property
     def _capable(self) -> ChatModel | None:
@@ -167,7 +169,7 @@ class Updater:
         if (reader := self._reads(message)) is None:
             return True
         reading = reader.read(message.text, self._before(record, message))
-        if is_request(message.text, reading) or is_secret(message.text, reading):
+        if self.asks_to_forget(message.text, reading) or is_secret(message.text, reading):
             return False
         return bool(reading.facts) or by_reader.tells(reading)
 
@@ -205,7 +207,7 @@ class Updater:
         statements: list[Statement] = []
         for part in pieces(message.text):
             reading = self.reader.read(part, before)
-            if is_request(part, reading):
+            if self.asks_to_forget(part, reading):
                 continue
             piece = replace(message, text=part)
             ruled = rules.extract(piece, known, zone=record.zone)

@@ -41,6 +41,7 @@ from lifelong.person.replies import Replies
 from lifelong.persona.state import PersonaState
 from lifelong.privacy.redaction import was_redacted
 from lifelong.store.record import Record
+from lifelong.tasks.forget_requests import asks_to_forget
 from lifelong.types import (
     Answer,
     Document,
@@ -399,6 +400,7 @@ class Conversation(Facet):
             lambda: name_to_call(record),
             self._photos.meant,
             own[0].text if own and own[0].session == message.session else "",
+            asks_to_forget,
         )
 
     def _remove_secret(self, message: Message) -> bool:
