@@ -73,12 +73,12 @@ def test_its_questions_have_evidence_in_the_persons_own_words() -> None:
 def test_each_expected_answer_can_be_read_from_its_evidence() -> None:
     """The answer's words stand in the first piece of evidence; a date is the day on which it was said."""
     messages = story()
-    drink, move, dogs, habit, race, _ = json.loads((STORY / "questions.json").read_text("utf-8"))["questions"]
+    drink, date, dogs, habit, race, _ = json.loads((STORY / "questions.json").read_text("utf-8"))["questions"]
     for question in (drink, dogs, race):
         assert question["answer"] in messages[question["evidence"][0]].text
-    moved = messages[move["evidence"][0]]
-    assert moved.at is not None and moved.at.strftime("%d %B %Y") == move["answer"]
-    assert "Today" in moved.text
+    gave_up = messages[date["evidence"][0]]
+    assert gave_up.at is not None and gave_up.at.strftime("%d %B %Y") == date["answer"]
+    assert "today" in gave_up.text
     assert STORY / dogs["picture"] in messages[dogs["evidence"][0]].images
     assert habit["answer"] in messages[habit["evidence"][0]].text
 

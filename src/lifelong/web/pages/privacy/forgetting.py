@@ -28,7 +28,7 @@ LONGEST: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class WhatToForget:
     """What to forget, as the form says it.
 
     Attributes:
@@ -53,7 +53,7 @@ async def show(visit: Visit) -> Response:
     """The form; ``by`` in the address chooses the way."""
     query = visit.request.query_params
     way = query.get("by", "words")
-    wish = Wish(way if way in WAYS else "words", source=query.get("source", "")[:200])
+    wish = WhatToForget(way if way in WAYS else "words", source=query.get("source", "")[:200])
     return await _page(visit, wish)
 
 
@@ -111,10 +111,10 @@ async def erase_everything(visit: Visit) -> Response:
     return visit.page("privacy/everything_gone.html", forgotten=forgotten)
 
 
-def _wish(form: FormData) -> Wish:
+def _wish(form: FormData) -> WhatToForget:
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     way = fields.get("by", "words")
-    return Wish(
+    return WhatToForget(
         way if way in WAYS else "words",
         fields.get("words", "").strip()[:LONGEST],
         fields.get("since", ""),
@@ -125,7 +125,7 @@ def _wish(form: FormData) -> Wish:
     )
 
 
-async def _plan(visit: Visit, wish: Wish) -> ErasurePreview | None:
+async def _plan(visit: Visit, wish: WhatToForget) -> ErasurePreview | None:
     """What would go; None if the form says nothing.
 
     Raises:
@@ -148,7 +148,7 @@ async def _plan(visit: Visit, wish: Wish) -> ErasurePreview | None:
         return ErasurePreview((), (), ())
 
 
-def _asked(visit: Visit, wish: Wish) -> dict[str, Any]:
+def _asked(visit: Visit, wish: WhatToForget) -> dict[str, Any]:
     """The arguments of the preview; none if the form says nothing."""
     if wish.way == "words":
         return {"query": wish.words} if wish.words else {}
@@ -183,13 +183,13 @@ def part_name(part: MessagePart) -> str:
     return f"{part.message}:{part.start}:{part.end}"
 
 
-def _shown(wish: Wish, plan: ErasurePreview | None) -> dict[str, Any]:
+def _shown(wish: WhatToForget, plan: ErasurePreview | None) -> dict[str, Any]:
     """The values of the template of a preview."""
     chosen = set() if plan is None else {*plan.ids, *map(part_name, plan.statements)}
     return {"wish": wish, "plan": plan, "chosen": chosen, "most": SHOWN, "part_name": part_name}
 
 
-async def _page(visit: Visit, wish: Wish, plan: ErasurePreview | None = None) -> Response:
+async def _page(visit: Visit, wish: WhatToForget, plan: ErasurePreview | None = None) -> Response:
     sources = await visit.person.message_sources() if wish.way == "source" else []
     concepts = await visit.person.concepts.list() if wish.way == "concept" else []
     return visit.page("privacy/forget.html", sources=sources, concepts=concepts, ways=WAYS, **_shown(wish, plan))
