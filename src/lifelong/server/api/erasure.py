@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from lifelong.errors import NotFoundError
-from lifelong.server.api.forms import MOST, Absent, Form, Span
+from lifelong.server.api.forms import MOST, Absent, Before, Form, Span
 from lifelong.server.api.person import Changing, Reading
 from lifelong.server.api.recall import Names
 from lifelong.server.api.route import router as made
@@ -118,7 +118,7 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
 async def audit(
     person: Reading,
     since: Span | Absent = None,
-    before: Annotated[int | Absent, Query(ge=1, le=1 << 53, description="Only entries with a smaller id.")] = None,
+    before: Annotated[Before | Absent, Query(description="Only entries with a smaller id.")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many, the newest.")] = 50,
 ) -> list[AuditEntry]:
     """The newest entries about this person, oldest first."""

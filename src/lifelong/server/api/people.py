@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from lifelong.person.person import Person
-from lifelong.server.api.forms import Absent, Form, Limit
+from lifelong.server.api.forms import Absent, Before, Form, Limit
 from lifelong.server.api.person import Adding, Reading
 from lifelong.server.api.route import router as made
 from lifelong.server.auth import caller_of
@@ -63,7 +63,7 @@ async def storage(person: Reading) -> Storage:
 @router.get("/outgoing", summary="What left this machine")
 async def outgoing(
     person: Reading,
-    before: Annotated[int | Absent, Query(ge=1, le=1 << 53, description="Only those with a smaller id.")] = None,
+    before: Annotated[Before | Absent, Query(description="Only those with a smaller id.")] = None,
     limit: Limit = 50,
 ) -> list[OutgoingCall]:
     """The requests for this person to endpoints on other machines, newest first, without content."""
