@@ -31,11 +31,20 @@ class Methods:
     def __init__(self, routers: Iterable[APIRouter]) -> None:
         routes = [route for router in routers for route in router.routes if isinstance(route, Route)]
         self._paths = sorted({route.path for route in routes if "{" not in route.path} | {"/mcp"})
-        self._known = [(compile_path(route.path)[0], frozenset(route.methods or ())) for route in routes]
+        known = [(route.path, compile_path(route.path)[0], frozenset(route.methods or ())) for route in routes]
+        self._literal = [(form, methods) for path, form, methods in known if "{" not in path]
+        self._known = [(form, methods) for _, form, methods in known]
 
     def of(self, path: str) -> str:
-        """The methods of one path, in the format of the header ``Allow``."""
-        return ", ".join(sorted({each for form, methods in self._known if form.match(path) for each in methods}))
+        """The methods of one path, in the format of the header ``Allow``.
+
+        A path that stands in a route as it is has the methods of such routes alone: ``/api/memories/people`` is no
+        memory.
+        """
+        for routes in (self._literal, self._known):
+            if methods := {each for form, found in routes if form.match(path) for each in found}:
+                return ", ".join(sorted(methods))
+        return ""
 
     def missing(self, path: str) -> str:
         """What to say of a path that does not exist: the one that is probably meant.

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from lifelong.server.api.forms import MOST, Absent
+from lifelong.server.api.forms import Absent, Count
 from lifelong.server.api.person import Adding, Changing, Reading, reserve
 from lifelong.server.api.route import api_failure
 from lifelong.server.api.route import router as made
@@ -134,7 +134,7 @@ async def import_(
 async def jobs(
     person: Reading,
     state: Annotated[Literal["queued", "leased", "parked"] | Absent, Query(description="Only in this state.")] = None,
-    limit: Annotated[int | Absent, Query(ge=1, le=MOST, description="At most so many, the first.")] = None,
+    limit: Annotated[Count | Absent, Query(description="At most so many, the first.")] = None,
 ) -> list[Job]:
     """What the update stage still has to do for this person, and what it gave up on (``parked``), with reasons."""
     return await person.jobs(state=state, limit=limit)

@@ -162,8 +162,8 @@ async def drop_exemplar(
     concept: str,
     sha256: str,
     box: Annotated[
-        list[Share] | Absent,
-        Query(min_length=4, max_length=4, description="Only that of this place: left, top, right, bottom, 0 to 1."),
+        Annotated[list[Share], Field(min_length=4, max_length=4)] | Absent,
+        Query(description="Only that of this place: left, top, right, bottom, 0 to 1."),
     ] = None,
 ) -> Concept:
     """The file does not say any more what the concept looks like, or does not; it stays in its message."""

@@ -40,6 +40,9 @@ Span = Annotated[AwareDatetime, AfterValidator(_within)]
 Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 """A text that is not blank."""
 
+Count = Annotated[int, Field(ge=1, le=MOST)]
+"""A number of items that may be left out. Bounds beside ``Absent`` in ``Query`` would not be described."""
+
 Before = Annotated[int, Field(ge=0, le=1 << 53)]
 """The id of a row, for the rows before it."""
 
