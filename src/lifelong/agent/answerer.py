@@ -28,6 +28,7 @@ from lifelong.erasure.requests import is_request
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
+from lifelong.memory.changes import is_from
 from lifelong.models.base import Candidate, Reader, Reading
 from lifelong.models.reader.pieces import clause_context
 from lifelong.store.record import Record
@@ -242,7 +243,7 @@ class Answerer:
         learned = [each for each in self.record.memories.from_messages(list(sources)) if each.kind == "semantic"]
         evidence: list[Evidence] = []
         for hit in hits:
-            covering = [each for each in learned if any(source.message == hit.id for source in each.sources)]
+            covering = [each for each in learned if is_from(each, hit.id)]
             if not covering and hit.role == "user" and self._asks(hit.text):
                 continue
             for text, closed in open_sentences(hit, covering, question):

@@ -127,7 +127,7 @@ class ReaderReply:
             if not answer and not of_the_world:
                 answer = self._respelled(text, say, context, outcome)
             return answer or (say.cannot() if of_the_world else say.nothing())
-        if act not in ("wish", "forget", "secret") and corrects(text, reading):
+        if act not in ("wish", "secret") and corrects(text, reading):
             return say.corrected()
         if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
             return say.react()
@@ -154,8 +154,6 @@ class ReaderReply:
                 return say.wish_noted()
             case "secret":
                 return say.secret()
-            case "forget":
-                return say.forget_nothing()
             case _:
                 return say.noted()
 

@@ -201,8 +201,9 @@ class Updater:
             return without_secret(message, ruled)
         if message.role != "user" or not message.text.strip():
             return []
-        before = self._before(record, message)
-        previous = next((each.id for each in reversed(_earlier(record, message)) if each.role == "user"), "")
+        earlier = _earlier(record, message)
+        before = turn_before(earlier, capable=self._capable is not None)
+        previous = next((each.id for each in reversed(earlier) if each.role == "user"), "")
         known = record.memories.select(kinds=["semantic"])
         statements: list[Statement] = []
         for part in pieces(message.text):

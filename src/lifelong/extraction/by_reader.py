@@ -114,10 +114,8 @@ def extract(
     placed.sort(key=lambda each: each[0])
     statements = [statement for _, _, statement in placed[:MOST]]
     if not corrects(text, reading):
-        places = [(fact.start, fact.end) for fact in reading.facts if fact.status == "began"]
-        begun = [
-            each.text for start, end, each in placed if any(start < last and first < end for first, last in places)
-        ]
+        new = [fact for fact in reading.facts if fact.status == "began"]
+        begun = [each.text for start, end, each in placed if any(_overlap(start, end, fact) for fact in new)]
         return with_changes(statements, memories, reader, begun=begun)
     statements = statements or _correction(message, memories, previous)
     return with_changes(statements, memories, reader, corrects=True, previous=previous)

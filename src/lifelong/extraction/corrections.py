@@ -6,12 +6,9 @@ The reader has seen few short ones ("no wait, it's Wednesdays"), and takes them 
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import Final
 
-from lifelong.language.phrase_patterns import phrase_start, plain_words
+from lifelong.language.phrase_patterns import beginnings, plain_words
 from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base.reader import Reading
@@ -51,10 +48,6 @@ def tells_more(text: str) -> bool:
     return any(word not in word_list("common") for word in words(rest))
 
 
-@cache
 def _beginnings() -> re.Pattern[str]:
     """The beginning of a correction."""
-    source = resources.files("lifelong.extraction").joinpath("corrections.toml")
-    data: dict[str, str] = tomllib.loads(source.read_text(encoding="utf-8"))
-    phrases = {plain_words(phrase) for each in data.values() for phrase in each.split(",")}
-    return phrase_start(phrases)
+    return beginnings("lifelong.extraction", "corrections.toml")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import cache
+from importlib import resources
 
 from lifelong.language.identify import fold
 
@@ -40,9 +43,16 @@ def whole_message(phrases: Collection[str], fillers: Collection[str]) -> tuple[r
     )
 
 
-def phrase_start(phrases: Collection[str]) -> re.Pattern[str]:
-    """A pattern that matches plain words which begin with one of some phrases."""
-    return re.compile(_alternatives(phrases))
+@cache
+def beginnings(package: str, name: str) -> re.Pattern[str]:
+    """A pattern that matches plain words which begin with one of some phrases.
+
+    Args:
+        package: the package that has the file.
+        name: a TOML file with the phrases of each language, separated by commas.
+    """
+    data: dict[str, str] = tomllib.loads(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
+    return re.compile(_alternatives({plain_words(phrase) for each in data.values() for phrase in each.split(",")}))
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -126,7 +126,7 @@ def end(record: Record, memory_id: str, *, at: datetime) -> Memory:
             raise InputError(f"memory {memory_id!r} is closed already: only a current one can end")
         if at < memory.at:
             raise InputError(f"at={at.isoformat()}: memory {memory_id!r} begins only at {memory.at.isoformat()}")
-        for each in [memory, *_current_copies(record, memory)]:
+        for each in [memory, *_twins(record, memory)]:
             close(record, each.id, at=max(at, each.at), by=None)
         return record.memories.get(memory_id)
 
@@ -186,18 +186,21 @@ def merge(record: Record, memory_id: str, into: str) -> Memory:
         for each in (memory, heir):
             if not each.current:
                 raise InputError(f"memory {each.id!r} is closed: only current ones can be merged")
-        copies = [each for each in _current_copies(record, memory) if each.id != heir.id]
+        copies = [each for each in _twins(record, memory) if each.id != heir.id]
         for each in [memory, *copies]:
             close(record, each.id, at=max(heir.at, each.at), by=heir.id)
         return heir
 
 
-def _current_copies(record: Record, memory: Memory) -> list[Memory]:
-    """The current copies of a memory in the profile, or among the facts."""
+def _twins(record: Record, memory: Memory) -> list[Memory]:
+    """The current copies of a memory with a slot, in the profile or among the facts."""
     kind = _TWINS.get(memory.kind)
-    if kind is None or not memory.slot:
-        return []
-    rivals = record.memories.rivals(kind, memory.slot, memory.text)
+    return _current_copies(record, memory, [kind]) if kind is not None and memory.slot else []
+
+
+def _current_copies(record: Record, memory: Memory, kinds: Sequence[MemoryKind]) -> list[Memory]:
+    """The current copies of a memory among those of some kinds."""
+    rivals = [each for kind in kinds for each in record.memories.rivals(kind, memory.slot, memory.text)]
     return [each for each in rivals if each.current and _are_copies(memory, each)]
 
 
@@ -295,9 +298,8 @@ def _close_twins(record: Record, ids: Sequence[str], statement: Statement) -> No
         kinds = _COPIES.get(old.kind, ())
         if statement.denied:  # what became of a habit that ended is said by its state, when the session is over
             kinds = tuple(kind for kind in kinds if kind != "procedural" or old.kind == "procedural")
-        twins = [twin for kind in kinds for twin in record.memories.rivals(kind, old.slot, old.text)]
-        for twin in twins:
-            if twin.current and _are_copies(old, twin) and (is_over or twin.text != statement.text):
+        for twin in _current_copies(record, old, kinds):
+            if is_over or twin.text != statement.text:
                 wrong = old.id in statement.corrects
                 close(record, twin.id, at=twin.at if wrong else max(statement.at, twin.at), by=None)
 
