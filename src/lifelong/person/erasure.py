@@ -162,8 +162,7 @@ class Erasure(Facet):
     def _about(self, concept: str) -> list[str]:
         """Ids of the messages that name a concept, or have a picture that shows it, and of its drafts and drawings."""
         subject = self._record.concepts.get(concept)
-        files = {each.sha256 for each in self._record.concepts.exemplars([subject.id]) if each.shows}
-        files |= {each.sha256 for each in self._record.concepts.sightings(concepts=[subject.id])}
+        files = self._record.concepts.files_showing(subject.id)
         word = re.compile(rf"(?<!\w){re.escape(subject.name)}(?!\w)", re.IGNORECASE)
         naming = [message.id for message in self._record.messages.select() if word.search(message.text)]
         drafts = [each.id for each in self._record.writings.resting_on([subject.id])]

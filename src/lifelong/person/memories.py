@@ -213,8 +213,7 @@ class Memories(Facet):
         files: set[str] = set()
         with suppress(NotFoundError):
             concept = self._record.concepts.get(name)
-            files = {each.sha256 for each in self._record.concepts.exemplars([concept.id]) if each.shows}
-            files |= {each.sha256 for each in self._record.concepts.sightings(concepts=[concept.id])}
+            files = self._record.concepts.files_showing(concept.id)
             name = concept.name
         return SubjectFilter(name_key(name) or "?", terms(name).astype("<u4").tobytes(), sorted(files))
 

@@ -248,6 +248,11 @@ class ConceptRepository:
                 ],
             )
 
+    def files_showing(self, concept: str) -> set[str]:
+        """SHA-256 of the files that show a concept (by id): what it was learned from, and where it was recognised."""
+        learned = {each.sha256 for each in self.exemplars([concept]) if each.shows}
+        return learned | {each.sha256 for each in self.sightings(concepts=[concept])}
+
     @decodes
     def sightings(
         self, *, files: Collection[str] | None = None, concepts: Collection[str] | None = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Literal
 
 from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.requests import Request
 
+from lifelong.person.person import Person
 from lifelong.server.api.etags import IfMatch, check_match, memory_tag
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, Words, after, page
 from lifelong.server.api.person import Adding, Changing, Reading, reserve, whose
@@ -106,8 +109,7 @@ async def remember(request: Request, person: Adding, form: MemoryForm, response:
         whose("read")(request, request.query_params.get("person"))
     await reserve(request, person, 2 * len(form.text.encode("utf-8", "replace")))
     memory = await person.remember(form.text, kind=form.kind, slot=form.slot, at=form.at, closes=form.closes)
-    response.headers["ETag"] = memory_tag(memory)
-    return memory
+    return _tagged(response, memory)
 
 
 @router.get("/memories/people", summary="Whom episodes name")
@@ -119,9 +121,7 @@ async def people(person: Reading, limit: Limit = 50) -> dict[str, int]:
 @router.get("/memories/{memory_id}", summary="One memory")
 async def memory(person: Reading, memory_id: str, response: Response) -> Memory:
     """One memory; its ETag goes into ``If-Match`` of an edit."""
-    item = await person.memories.get(memory_id)
-    response.headers["ETag"] = memory_tag(item)
-    return item
+    return _tagged(response, await person.memories.get(memory_id))
 
 
 @router.patch("/memories/{memory_id}", summary="Correct a memory")
@@ -134,19 +134,15 @@ async def correct(
     if_match: IfMatch = None,
 ) -> Memory:
     """The new words take the place of the old ones, which are kept with their dates. The answer has its own id."""
-    async with service_of(request).editing:
-        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
+    async with _edit(request, person, memory_id, if_match):
         await reserve(request, person, 2 * len(form.text.encode("utf-8", "replace")))
-        corrected = await person.memories.update(memory_id, form.text, at=form.at)
-    response.headers["ETag"] = memory_tag(corrected)
-    return corrected
+        return _tagged(response, await person.memories.update(memory_id, form.text, at=form.at))
 
 
 @router.delete("/memories/{memory_id}", summary="Delete a memory")
 async def delete(request: Request, person: Changing, memory_id: str, if_match: IfMatch = None) -> DeletedBody:
     """Delete a memory but not the messages that it came from; ``/api/forget`` takes those too."""
-    async with service_of(request).editing:
-        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
+    async with _edit(request, person, memory_id, if_match):
         return DeletedBody(deleted=await person.memories.delete(memory_id))
 
 
@@ -166,11 +162,8 @@ async def reopen(
     if_match: IfMatch = None,
 ) -> Memory:
     """The memory is current again; what took its place gives way, unless ``beside`` says that both hold."""
-    async with service_of(request).editing:
-        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
-        again = await person.memories.reopen(memory_id, beside=form.beside)
-    response.headers["ETag"] = memory_tag(again)
-    return again
+    async with _edit(request, person, memory_id, if_match):
+        return _tagged(response, await person.memories.reopen(memory_id, beside=form.beside))
 
 
 @router.post("/memories/{memory_id}/close", summary="End a memory")
@@ -183,11 +176,8 @@ async def close(
     if_match: IfMatch = None,
 ) -> Memory:
     """It does not hold any more, and nothing takes its place; ``reopen`` undoes it."""
-    async with service_of(request).editing:
-        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
-        ended = await person.memories.close(memory_id, at=form.at)
-    response.headers["ETag"] = memory_tag(ended)
-    return ended
+    async with _edit(request, person, memory_id, if_match):
+        return _tagged(response, await person.memories.close(memory_id, at=form.at))
 
 
 @router.post("/memories/{memory_id}/merge", summary="Merge a memory into another that says the same")
@@ -200,11 +190,8 @@ async def merge(
     if_match: IfMatch = None,
 ) -> Memory:
     """The memory is closed, and the other one, which is the answer, takes its place."""
-    async with service_of(request).editing:
-        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
-        heir = await person.memories.merge(memory_id, form.into)
-    response.headers["ETag"] = memory_tag(heir)
-    return heir
+    async with _edit(request, person, memory_id, if_match):
+        return _tagged(response, await person.memories.merge(memory_id, form.into))
 
 
 @router.put("/memories/{memory_id}/state", summary="Say what became of a habit or goal")
@@ -217,8 +204,19 @@ async def restate(
     if_match: IfMatch = None,
 ) -> Memory:
     """A new version with this state supersedes it; ``reopen`` undoes it. The answer has its own id."""
+    async with _edit(request, person, memory_id, if_match):
+        return _tagged(response, await person.memories.set_state(memory_id, form.state))
+
+
+@asynccontextmanager
+async def _edit(request: Request, person: Person, memory_id: str, if_match: str | None) -> AsyncIterator[None]:
+    """One edit at a time, of a memory that is as the caller saw it."""
     async with service_of(request).editing:
         check_match(if_match, memory_tag(await person.memories.get(memory_id)))
-        changed = await person.memories.set_state(memory_id, form.state)
-    response.headers["ETag"] = memory_tag(changed)
-    return changed
+        yield
+
+
+def _tagged(response: Response, memory: Memory) -> Memory:
+    """The memory; its ETag goes into the answer."""
+    response.headers["ETag"] = memory_tag(memory)
+    return memory
