@@ -118,6 +118,15 @@ def _leaves(address: str, url: str) -> bool:
     return not address.startswith((url, "blob:", "data:"))
 
 
+def reach(page: Page, selector: str, *, key: str = "Tab", most: int = 80) -> None:
+    """Press a key until what the selector names has the focus, so many times at most."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{key} does not reach {selector}")
+
+
 @contextmanager
 def story_app(folder: Path, *, models: bool = False) -> Iterator[StoryApp]:
     """The app over the bundled story, in Chromium.

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.person.examples import picture
 from tests.web.browsing import app
-from tests.web.chromium import SHOTS, SIZES, Screen, StoryApp, needs_chromium, story_app
+from tests.web.chromium import SHOTS, SIZES, Screen, StoryApp, needs_chromium, reach
 
 pytestmark = [pytest.mark.slow, needs_chromium]
-
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoryApp]:
-    with story_app(tmp_path_factory.mktemp("story")) as opened:
-        yield opened
-
-
-def reach(page: Page, selector: str) -> None:
-    """Press Tab until an element has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Tab does not reach {selector}")
 
 
 def test_a_suggestion_is_rejected_and_gone_and_comes_back_by_keyboard_alone(story: StoryApp) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,11 @@ from tests.web.chromium import (
     Screen,
     StoryApp,
     needs_chromium,
-    story_app,
+    reach,
 )
 from tests.web.test_safety import ATTACKS
 
 pytestmark = [pytest.mark.slow, needs_chromium]
-
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoryApp]:
-    with story_app(tmp_path_factory.mktemp("story")) as opened:
-        yield opened
 
 
 def said(screen: Screen, text: str) -> None:
@@ -96,14 +89,6 @@ def test_forgetting_shows_what_goes_and_it_is_gone(story: StoryApp) -> None:
 
 def test_an_answer_is_edited_rated_and_asked_again_by_keyboard_alone(story: StoryApp) -> None:
     """Only keys are pressed: Tab, Enter, Escape, and text."""
-
-    def reach(selector: str) -> None:
-        for _ in range(80):
-            page.keyboard.press("Tab")
-            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-                return
-        raise AssertionError(f"Tab does not reach {selector}")
-
     with story.screen() as screen:
         page = screen.page
         page.locator("#text").focus()
@@ -111,34 +96,25 @@ def test_an_answer_is_edited_rated_and_asked_again_by_keyboard_alone(story: Stor
         page.keyboard.press("Enter")
         page.locator(".message.assistant .acts").last.wait_for()
         page.locator("#main").focus()
-        reach("[data-edit]")
+        reach(page, "[data-edit]")
         page.keyboard.press("Enter")
         page.keyboard.press("Control+A")
         page.keyboard.type("What is my dog called?")
-        reach(".edit .primary")
+        reach(page, ".edit .primary")
         page.keyboard.press("Enter")
         page.locator(".message.user", has_text="my dog called").locator(".acts").wait_for()
         assert page.locator(".message", has_text="dgo").count() == 0
         page.locator("#main").focus()
-        reach(".thumbs [aria-pressed]")
+        reach(page, ".thumbs [aria-pressed]")
         page.keyboard.press("Enter")
         page.locator(".toast").wait_for()
-        reach("[data-trace]")
+        reach(page, "[data-trace]")
         page.keyboard.press("Enter")
         page.locator(".steps").wait_for()
         page.keyboard.press("Escape")
         assert page.locator("#trace-side").is_hidden()
         assert page.evaluate("document.activeElement.matches('[data-trace]')")
         assert screen.faults == []
-
-
-def reach(page: Any, selector: str) -> None:
-    """Press Tab until something has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Tab does not reach {selector}")
 
 
 def test_a_box_is_drawn_named_and_taken_back_by_keyboard_alone(tmp_path: Path, story: StoryApp) -> None:

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import Page
 
-from tests.web.chromium import SIZES, StoryApp, needs_chromium, story_app
+from tests.web import chromium
+from tests.web.chromium import SIZES, StoryApp, needs_chromium
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoryApp]:
-    with story_app(tmp_path_factory.mktemp("story")) as opened:
-        yield opened
-
-
-def reach(page: Page, selector: str, key: str = "Tab") -> None:
-    """Press a key until what the selector names has the focus."""
-    for _ in range(120):
-        page.keyboard.press(key)
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"{key} does not reach {selector}")
+reach = partial(chromium.reach, most=120)
 
 
 def test_a_memory_is_found_corrected_and_taken_back_by_keyboard_alone(story: StoryApp) -> None:

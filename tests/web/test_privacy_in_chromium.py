@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.archive.test_products import DUMPS
-from tests.web.chromium import SHOTS, StoryApp, needs_chromium, story_app
+from tests.web import chromium
+from tests.web.chromium import SHOTS, StoryApp, needs_chromium
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoryApp]:
-    with story_app(tmp_path_factory.mktemp("story")) as opened:
-        yield opened
-
-
-def reach(page: Page, selector: str) -> None:
-    """Press Tab until an element has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Tab does not reach {selector}")
+reach = partial(chromium.reach, most=60)
 
 
 def test_forgetting_by_keyboard_alone(story: StoryApp) -> None:
