@@ -17,6 +17,7 @@ from lifelong.cli.bench_gate import gate
 from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_metrics import metrics
 from lifelong.cli.bench_options import Run, data_option, limit_option, names, running
+from lifelong.cli.bench_paper import p_soups, paper, persona_mme
 from lifelong.cli.bench_perception import reading, speech, voices
 from lifelong.cli.bench_photos import photos
 from lifelong.cli.bench_recommendation import cpcd, movielens, movietweetings, redial_iard
@@ -119,6 +120,9 @@ def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
 bench.add_command(metrics)
 bench.add_command(sets)
 bench.add_command(everyday)
+bench.add_command(persona_mme)
+bench.add_command(p_soups)
+bench.add_command(paper)
 bench.add_command(traits)
 bench.add_command(extraction)
 bench.add_command(gate)
