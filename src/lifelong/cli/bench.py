@@ -17,7 +17,7 @@ from lifelong.cli.bench_gate import gate
 from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_metrics import metrics
 from lifelong.cli.bench_options import Run, data_option, limit_option, names, running
-from lifelong.cli.bench_paper import p_soups, paper, persona_mme
+from lifelong.cli.bench_paper import p_soups, paper, persona_mme, show_beside
 from lifelong.cli.bench_perception import reading, speech, voices
 from lifelong.cli.bench_photos import photos
 from lifelong.cli.bench_recommendation import cpcd, movielens, movietweetings, redial_iard
@@ -150,7 +150,11 @@ def _one(name: str) -> click.Command:
 
     about = benchmark(name)
 
-    @data_option("Folder of the data set, in the schema of its public release.", required=bool(about.files))
+    what = "Folder of the data set, in the schema of its public release."
+    if about.miniature is not None:
+        what = f"{what.removesuffix('.')}; without it the bundled miniature runs."
+
+    @data_option(what, required=bool(about.files) and about.miniature is None)
     @click.option("--systems", metavar="A,B", help="Only these systems; all installed ones by default.")
     @click.option("--memories", is_flag=True, help="Run Lifelong's update stage over each history first.")
     @limit_option("questions, spread evenly")
@@ -172,10 +176,16 @@ def _one(name: str) -> click.Command:
                 judge=run.specs.get("judge"),
                 **options,
             )
+        if data is None and about.miniature is not None:
+            click.echo("the bundled miniature: it shows that everything runs; --data DIR reads the release", err=True)
         run.give(results, show=_show)
         if run.out is None and not run.as_json:
             click.echo("--out DIR writes results.json and a report to look at", err=True)
 
+    if about.sizes:
+        measure = click.option("--size", type=click.Choice(about.sizes), help="Of a folder with several sizes, one.")(
+            measure
+        )
     measure.__doc__ = f"{about.summary[0].upper()}{about.summary[1:]} ({about.source})."
     return click.command(name)(measure)
 
@@ -189,6 +199,7 @@ def _show(results: Results) -> None:
             screen.print()
     for some in _fitting([*results.metrics], room=_WIDTH - 14):
         _by_category(results, some)
+    show_beside(results)
     if about.apart:
         screen.print(f"apart, not in all: {', '.join(about.apart)}\n", style="dim")
     if results.wrong_labels:

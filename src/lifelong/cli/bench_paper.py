@@ -123,9 +123,14 @@ def show(results: Results) -> None:
             out.print(f"{system}: {about.lead}, 95% {interval(bounds['all'][about.lead])}")
     for test in results.tests:
         out.print(test_line(test))
+    out.print()
+    show_beside(results)
+
+
+def show_beside(results: Results) -> None:
+    """Print the paper's figures of a benchmark beside those of a run; nothing where the paper has none."""
     from lifelong.bench.paper.published import beside, finished
 
-    out.print()
     _print_beside([row for row in beside(finished(results)) if row.ours is not None])
 
 

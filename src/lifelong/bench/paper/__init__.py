@@ -8,3 +8,6 @@ from pathlib import Path
 
 MINIATURES = Path(str(resources.files("lifelong.bench.paper") / "miniature"))
 """Small sets of ours in the schemas of the releases, a folder for each benchmark. They check that everything runs."""
+
+MINIATURE = "ours: a miniature in the release's schema"
+"""The source in results of a miniature, by which it is known that no published figure is about the same items."""

@@ -15,13 +15,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from lifelong.bench.cases import ALL, OURS
+from lifelong.bench.paper import MINIATURE
 from lifelong.bench.paper.variants import VARIANTS
 from lifelong.bench.results import Figures, Results
 from lifelong.bench.statistics import Estimate, wilson
 from lifelong.errors import InputError
-
-MINIATURE: Final = "ours: a miniature in the release's schema"
-"""The source of the bundled sets, by which their results are known."""
 
 _CHAT: Final = "accuracy_chat"
 """The measure of choices that a chat model made, in the benchmarks of recall."""

@@ -9,10 +9,9 @@ from typing import Final, Literal
 
 from lifelong.bench.cases import OURS
 from lifelong.bench.everyday.models import Models
-from lifelong.bench.paper import MINIATURES, p_soups, persona_mme
+from lifelong.bench.paper import MINIATURE, MINIATURES, p_soups, persona_mme
 from lifelong.bench.paper.evaluation import PaperBenchmark, Progress, evaluate
 from lifelong.bench.paper.items import PaperPerson, limited_persons
-from lifelong.bench.paper.published import MINIATURE
 from lifelong.bench.paper.run_store import PaperPlan
 from lifelong.bench.paper.variants import VARIANTS, variants
 from lifelong.bench.results import Results

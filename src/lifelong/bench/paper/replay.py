@@ -125,15 +125,13 @@ class ReplayedRecord:
         folder = self._folder / "distilled"
         folder.mkdir()
         copies = self._answering(folder)
-        clock = HistoryClock(self._begin)
-        with copies.open(copies.base, clock) as life:
+        with copies.open(copies.base, HistoryClock(self._asked)) as life:
             person = life.person(NAME, zone="UTC")
             for memory in memories:
                 person.remember(memory.text, kind=memory.kind, slot=memory.slot, at=memory.at)
             for trait in traits.traits:
                 if trait.value != START:
                     person.pin_trait(trait.name, trait.value)
-            clock.now = self._asked
             person.add([Incoming(item.text, role=item.role, at=item.at) for item in talk])
             person.embed_missing()
         return folder

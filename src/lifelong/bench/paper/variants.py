@@ -1,8 +1,9 @@
 """The forms in which the assistant is measured: as it is, and with a part taken away, as in the paper's Table 8.
 
-A kind of memory is taken away after the history was learned, by deleting its memories. Episodic memory holds the talk
-itself in the paper, so without it nothing of the talk is left but the open session: the other memories are written into
-an empty record.
+A kind of memory is taken away after the history was learned, by deleting its memories. Without core memory the profile
+of the release is not written either: a statement is stored with the message that proves it, and recall would find that.
+Episodic memory holds the talk itself in the paper, so without it nothing of the talk is left but the open session: the
+other memories are written into an empty record.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ VARIANTS: Final = (
     Variant("history_only", "without the profile of the release", profile=False),
     Variant("profile_only", "the profile of the release without the history", history=False),
     Variant("no_pictures", "without the pictures of the history", pictures=False),
-    Variant("without_core", "core memories deleted", "w/o Core", without="core"),
+    Variant("without_core", "core memories deleted, no profile written", "w/o Core", profile=False, without="core"),
     Variant("without_procedural", "habits and goals deleted", "w/o Procedural", without="procedural"),
     Variant("without_semantic", "semantic memories deleted", "w/o Semantic", without="semantic"),
     Variant(
