@@ -113,7 +113,7 @@ def test_the_miniature_of_personamem_has_every_type():
     about = benchmark("personamem")
     (case,) = about.load(about.miniature, 0)
     assert len({question.category for question in case.questions}) == 7
-    assert sorted({question.visible for question in case.questions}) == [6, 16]
+    assert sorted({question.visible for question in case.questions}) == [6, 15]
     assert not any("nurse" in message.text for message in case.messages)
 
 

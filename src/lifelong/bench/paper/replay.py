@@ -130,7 +130,7 @@ class ReplayedRecord:
             for memory in memories:
                 person.remember(memory.text, kind=memory.kind, slot=memory.slot, at=memory.at)
             for trait in traits.traits:
-                if trait.value != START:
+                if trait.low > START or trait.high < START:  # a pin has no interval: only what is clear may be one
                     person.pin_trait(trait.name, trait.value)
             person.add([Incoming(item.text, role=item.role, at=item.at) for item in talk])
             person.embed_missing()
