@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from lifelong.cli.bench_photos import photos
 from lifelong.cli.bench_recommendation import cpcd, movielens, movietweetings, redial_iard
 from lifelong.cli.bench_sets import sets
 from lifelong.cli.bench_situations import find_contexts
-from lifelong.cli.bench_tables import number, of_category, systems_table
+from lifelong.cli.bench_tables import WIDTH, fitting, number, of_category, systems_table
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
 from lifelong.cli.bench_writing import acl_titles, stack_answers
@@ -32,9 +31,6 @@ from lifelong.cli.output import console, emit_json, progress, table
 
 if TYPE_CHECKING:
     from lifelong.bench.results import Results
-
-_WIDTH = 62
-"""Width of the columns of numbers, in characters: the rest of 80 is for the name of the system or category."""
 
 
 class _Benches(click.Group):
@@ -192,12 +188,12 @@ def _one(name: str) -> click.Command:
 
 def _show(results: Results) -> None:
     about, screen = results.benchmark, console()
-    for some in _fitting(about.measures):
+    for some in fitting(about.measures):
         columns = of_category("all", some)
         if any(measure in cells.get("all", {}) for measure in some for cells in results.metrics.values()):
             screen.print(systems_table(results, f"n = {_count(results, 'all')}", columns))
             screen.print()
-    for some in _fitting([*results.metrics], room=_WIDTH - 14):
+    for some in fitting([*results.metrics], room=WIDTH - 14):
         _by_category(results, some)
     show_beside(results)
     if about.apart:
@@ -208,16 +204,6 @@ def _show(results: Results) -> None:
             cell = cells.get("all", {})
             if about.lead in cell:
                 screen.print(f"  {name}: {about.lead} {cell[about.lead]:.3f} (n = {cell['n']})")
-
-
-def _fitting(names: Sequence[str], *, room: int = _WIDTH) -> list[list[str]]:
-    """Names of columns, in as few tables as fit a terminal."""
-    parts: list[list[str]] = [[]]
-    for name in names:
-        if parts[-1] and sum(max(5, len(other)) + 3 for other in [*parts[-1], name]) > room:
-            parts.append([])
-        parts[-1].append(name)
-    return parts
 
 
 def _by_category(results: Results, systems: list[str]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lifelong.cli.bench_options import Run, limit_option, names, running
-from lifelong.cli.bench_tables import interval, number, of_category, systems_table, test_line
+from lifelong.cli.bench_tables import WIDTH, fitting, interval, number, of_category, systems_table, test_line
 from lifelong.cli.options import Command, json_option
 from lifelong.cli.output import console, emit_json, progress, table
 
@@ -111,7 +111,7 @@ def show(results: Results) -> None:
                     results, f"{category}, n = {_count(results, category)}", of_category(category, about.measures)
                 )
             )
-    for some in _parts(list(results.metrics)):
+    for some in fitting([*results.metrics], room=WIDTH - 20):
         out.print()
         rows = table(about.lead, *some, "n", right=(*some, "n"))
         for category in about.categories:
@@ -134,11 +134,6 @@ def show_beside(results: Results) -> None:
     _print_beside([row for row in beside(finished(results)) if row.ours is not None])
 
 
-def _parts(systems: list[str], size: int = 3) -> list[list[str]]:
-    """Systems in as few tables as fit a terminal."""
-    return [systems[place : place + size] for place in range(0, len(systems), size)]
-
-
 def _count(results: Results, category: str) -> int:
     return max(int(cells.get(category, {}).get("n", 0)) for cells in results.metrics.values())
 
@@ -146,18 +141,20 @@ def _count(results: Results, category: str) -> int:
 def _print_beside(rows: list[BesideRow]) -> None:
     """Print the published figures of each benchmark with intervals and numbers of items, and ours beside."""
     out = console()
+    reasons = dict.fromkeys(row.difference for row in rows if row.difference)
+    marks = {"": ""} | {reason: "*" * (place + 1) for place, reason in enumerate(reasons)}
     for benchmark in dict.fromkeys(row.published.benchmark for row in rows):
         columns = ("the paper", "n", "here", "n here")
         listed = table(benchmark, *columns, right=columns)
         for row in rows:
             figure, ours = row.published, row.ours
             if figure.benchmark == benchmark:
-                here = ("", "") if ours is None else (f"{_percent(ours)}{'*' if row.difference else ''}", str(ours.n))
+                here = ("", "") if ours is None else (f"{_percent(ours)}{marks[row.difference]}", str(ours.n))
                 system = "" if figure.system == "PersonaVLM" else f" {figure.system}"
                 listed.add_row(f"{figure.category}{system}", _percent(figure.estimate), f"{figure.n:,}", *here)
         out.print(listed)
-    for difference in dict.fromkeys(row.difference for row in rows if row.difference):
-        out.print(f"* not comparable with the paper: {difference}")
+    for reason in reasons:
+        out.print(f"{marks[reason]} not comparable with the paper: {reason}")
     if rows:
         out.print(
             "PersonaVLM where no other system is named; percent, 95% by Wilson from percentage and n", style="dim"
