@@ -24,6 +24,9 @@ LEFT: Final[tuple[MemoryKind, ...]] = ("core", "semantic", "procedural")
 GAP: Final = timedelta(minutes=60)
 """The paper's t_s: what was said within it before a question is in every prompt, whatever is taken away."""
 
+PATIENCE: Final = 1800.0
+"""Seconds for one answer: a slow machine is no wrong answer."""
+
 
 class ReplayedRecord:
     """A record of one person.
@@ -46,7 +49,7 @@ class ReplayedRecord:
         learner: ChatModel | None,
         embedder: TextEmbedder,
     ) -> None:
-        settings: dict[str, Any] = {} if variant.lookups else {"mode": "fast"}
+        settings: dict[str, Any] = {"answer_seconds": PATIENCE} | ({} if variant.lookups else {"mode": "fast"})
         self._folder = folder
         self._person = person
         self._variant = variant
