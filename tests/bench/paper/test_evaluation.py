@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from lifelong.bench.cases import ALL, OURS
 from lifelong.bench.everyday.models import Models
-from lifelong.bench.paper import MINIATURES, evaluation
-from lifelong.bench.paper.asking import ChatAnswerer, ask_text
+from lifelong.bench.paper import MINIATURES
+from lifelong.bench.paper.asking import ChatAnswerer, PaperReply, ask_text
 from lifelong.bench.paper.evaluation import item_values
 from lifelong.bench.paper.items import PaperItem
 from lifelong.bench.paper.p_soups import load as load_pairs
@@ -97,7 +97,7 @@ def test_a_reply_that_failed_is_wrong_and_is_asked_again(tmp_path, models, monke
 
     def fail(self, record, item, options):
         asked.append(item.id)
-        return evaluation.ItemReply("", error="ModelUnavailableError: down")
+        return PaperReply("", error="ModelUnavailableError: down")
 
     monkeypatch.setattr(ChatAnswerer, "reply", fail)
     given = {"cache": tmp_path, "chat": scripted(tmp_path, "(a)"), "learn": "none", "embed": "scripted"}

@@ -31,7 +31,7 @@ HITS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class ItemReply:
+class PaperReply:
     """What was replied to an item.
 
     Attributes:
@@ -49,7 +49,7 @@ class ItemReply:
 class ItemAnswerer(Protocol):
     """Replies to items about one person."""
 
-    def reply(self, record: ReplayedRecord, item: PaperItem, options: Sequence[str]) -> ItemReply:
+    def reply(self, record: ReplayedRecord, item: PaperItem, options: Sequence[str]) -> PaperReply:
         """Reply to an item with its options in a given order."""
         ...
 
@@ -66,14 +66,14 @@ def ask_text(item: PaperItem, options: Sequence[str]) -> str:
 class ChatAnswerer:
     """Asks the assistant, which has a chat model, on a copy of the record."""
 
-    def reply(self, record: ReplayedRecord, item: PaperItem, options: Sequence[str]) -> ItemReply:
+    def reply(self, record: ReplayedRecord, item: PaperItem, options: Sequence[str]) -> PaperReply:
         """Reply to an item; an assistant that fails has not answered."""
         with record.asked(item.at) as person:
             try:
                 reply = person.chat(ask_text(item, options), at=item.at)
             except LifelongError as error:
-                return ItemReply("", error=f"{type(error).__name__}: {error}")
-            return ItemReply(reply.text, reply.usage.calls, reply.usage.tokens_in + reply.usage.tokens_out)
+                return PaperReply("", error=f"{type(error).__name__}: {error}")
+            return PaperReply(reply.text, reply.usage.calls, reply.usage.tokens_in + reply.usage.tokens_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +86,17 @@ class RuleAnswerer:
 
     embedder: TextEmbedder
 
-    def reply(self, record: ReplayedRecord, item: PaperItem, options: Sequence[str]) -> ItemReply:
+    def reply(self, record: ReplayedRecord, item: PaperItem, options: Sequence[str]) -> PaperReply:
         """The letter of the option that the rule for this kind of item chooses."""
         with record.read() as person:
             if item.kind == "alignment":
                 fits = person.alignment(item.response).score > FITS_FROM
-                return ItemReply(f"({letter(options.index(item.options[0 if fits else 1]))})")
+                return PaperReply(f"({letter(options.index(item.options[0 if fits else 1]))})")
             if item.kind == "pair":
                 scores = [person.alignment(option).score for option in options]
                 if max(scores) > min(scores):
-                    return ItemReply(f"({letter(scores.index(max(scores)))})")
-            return ItemReply(f"({letter(self._nearest(person, item, options))})")
+                    return PaperReply(f"({letter(scores.index(max(scores)))})")
+            return PaperReply(f"({letter(self._nearest(person, item, options))})")
 
     def _nearest(self, person: lifelong.Person, item: PaperItem, options: Sequence[str]) -> int:
         hits = person.recall(item.query, k=HITS, floor=0.0, now=item.at)

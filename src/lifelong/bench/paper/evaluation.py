@@ -13,7 +13,7 @@ from lifelong.bench.cases import ALL, OURS
 from lifelong.bench.comparisons import intervals, means, paired_tests
 from lifelong.bench.environment import environment
 from lifelong.bench.everyday.models import Models
-from lifelong.bench.paper.asking import PROMPTS, ChatAnswerer, ItemAnswerer, ItemReply, RuleAnswerer
+from lifelong.bench.paper.asking import PROMPTS, ChatAnswerer, ItemAnswerer, PaperReply, RuleAnswerer
 from lifelong.bench.paper.items import ALIGNMENT, VISUAL, PaperItem, PaperPerson
 from lifelong.bench.paper.letters import last_letter, letter, strict_letter
 from lifelong.bench.paper.replay import ReplayedRecord
@@ -52,7 +52,7 @@ class ScoredItem:
 
     person: PaperPerson
     item: PaperItem
-    replies: Sequence[ItemReply]
+    replies: Sequence[PaperReply]
     values: Mapping[str, float]
     seconds: float
 
@@ -155,7 +155,7 @@ def _looks_up(chat: ChatModel | None) -> bool:
 def _run(person: PaperPerson, form: Variant, plan: PaperPlan, models: Models, embed: str) -> PersonReplies:
     embedder, chat = models.embedder(embed), models.chat(plan.chat)
     answerer: ItemAnswerer = RuleAnswerer(embedder) if chat is None else ChatAnswerer()
-    replies: dict[str, list[ItemReply]] = {}
+    replies: dict[str, list[PaperReply]] = {}
     seconds: dict[str, float] = {}
     with scratch_folder("lifelong-paper-") as folder:
         record = ReplayedRecord(folder, person, form, chat, models.chat(plan.learn), embedder)

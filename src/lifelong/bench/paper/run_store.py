@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lifelong.bench.code_version import code_version
-from lifelong.bench.paper.asking import ItemReply
+from lifelong.bench.paper.asking import PaperReply
 from lifelong.bench.paper.items import PaperPerson
 from lifelong.bench.paper.variants import Variant
 
@@ -50,7 +50,7 @@ class PersonReplies:
         seconds: of asking, by item.
     """
 
-    replies: Mapping[str, Sequence[ItemReply]]
+    replies: Mapping[str, Sequence[PaperReply]]
     replay_seconds: float
     seconds: Mapping[str, float]
 
@@ -61,7 +61,7 @@ def stored(person: PaperPerson, variant: Variant, plan: PaperPlan) -> PersonRepl
         return None
     try:
         value: dict[str, Any] = json.loads(_path(person, variant, plan).read_text(encoding="utf-8"))
-        replies = {item: [ItemReply(**each) for each in some] for item, some in value["replies"].items()}
+        replies = {item: [PaperReply(**each) for each in some] for item, some in value["replies"].items()}
         return PersonReplies(replies, value["replay_seconds"], value["seconds"])
     except (OSError, ValueError, KeyError, TypeError):  # absent, or incomplete because its process was killed
         return None
