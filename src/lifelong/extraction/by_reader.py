@@ -97,7 +97,8 @@ def extract(
         start = text.find(statement.text)
         end = start + len(statement.text)
         several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
-        if not (several and statement.kind == "semantic") and not any(_overlap(start, end, fact) for fact in vetoes):
+        parted = several and statement.kind == "semantic" and not statement.slot.startswith(WISHES)
+        if not parted and not any(_overlap(start, end, fact) for fact in vetoes):
             placed.append((start, end, statement))
     for fact in reading.facts if telling else ():
         if fact.status not in LASTING or fact.subject == "world" or _is_question(text, fact):
