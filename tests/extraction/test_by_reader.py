@@ -51,6 +51,6 @@ def test_a_sentence_about_one_of_whom_the_rules_know_one_thing_is_remembered_in_
     ]
 
 
-@pytest.mark.parametrize(("text", "slot"), [("I call it Gustav.", "other.name.gustav"), ("I'm Gustav.", "me.name")])
-def test_a_name_for_something_else_is_not_the_persons(text: str, slot: str):
-    assert [each.slot for each in statements(text)] == [slot]
+def test_a_name_for_something_else_is_not_the_persons():
+    assert [each.slot for each in statements("I'm Gustav.")] == ["me.name"]
+    assert "me.name" not in [each.slot for each in statements("I have a new bike. I call it Gustav.")]
