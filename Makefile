@@ -49,6 +49,12 @@ clients:  ## install the third-party clients for slow tests of the server in sep
 	@test -x $(CLIENTS)/python/bin/pip || $(PYTHON) -m venv $(CLIENTS)/python
 	$(CLIENTS)/first/bin/python -m pip install --quiet openai==1.1.0 'httpx<0.28'
 	$(CLIENTS)/python/bin/python -m pip install --quiet litellm llm 'pydantic-ai-slim[openai]'
+	@for name in crewai llamaindex pydantic_ai; do \
+	    test -x $(CLIENTS)/$$name/bin/pip || $(PYTHON) -m venv $(CLIENTS)/$$name; \
+	    extra=$$(echo $$name | tr _ -); \
+	    $(CLIENTS)/$$name/bin/python -m pip install --quiet --editable ".[$$extra]" \
+	        hypothesis pytest pytest-asyncio pytest-timeout || exit 1; \
+	done
 	@npm install --silent --no-audit --no-fund --prefix $(CLIENTS)/node \
 	    openai@6 ai@6 @ai-sdk/openai-compatible@2 zod@4 || echo "npm installs nothing here: its clients are left out" >&2
 	@npm ci --silent --no-audit --no-fund --prefix clients/typescript || \
