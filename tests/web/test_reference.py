@@ -50,7 +50,6 @@ def test_a_route_is_read_and_asked_in_a_browser(story: StoryApp, size: tuple[int
         page.fill(".body-param__text", '{"query": "What is my cat called?"}')
         page.click(".btn.execute")
         page.wait_for_selector(".live-responses-table .response-col_status")
-        page.screenshot(path=f"/tmp/cl/ref{size[0]}.png")
         assert page.locator(".live-responses-table .response-col_status").last.inner_text().startswith("200")
         assert "Mingau" in page.locator(".live-responses-table .highlight-code").first.inner_text()
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
