@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
         ana = life.person("ana")
         for text in ("What do I drive?", "I drive Bertha, my old truck.", "What do I drive?"):
             print(f"ana: {text}\n  -> {turn(ana, client, text)}")
-        print("\nwhat the model was shown last:\n" + ana.context("What do I drive?").memory_block(whole=True))
+        print("\nwhat the model would be shown now:\n" + ana.context("What do I drive?").memory_block(whole=True))
     endpoint.shutdown()
     endpoint.server_close()
 
