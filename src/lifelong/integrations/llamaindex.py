@@ -82,15 +82,15 @@ class LifelongChatMemory(Memory):
 
     async def aput(self, message: ChatMessage) -> None:
         """Store a message."""
-        await self._record([message])
+        await self._remember([message])
         await super().aput(message)
 
     async def aput_messages(self, messages: list[ChatMessage]) -> None:
         """Store messages."""
-        await self._record(messages)
+        await self._remember(messages)
         await super().aput_messages(messages)
 
-    async def _record(self, messages: list[ChatMessage]) -> None:
+    async def _remember(self, messages: list[ChatMessage]) -> None:
         for each in self.memory_blocks:
             if isinstance(each, LifelongMemoryBlock):
                 await each.aput([message.model_copy(deep=True) for message in messages], session_id=self.session_id)
