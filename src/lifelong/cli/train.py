@@ -14,6 +14,7 @@ from lifelong.cli.bench_options import names
 from lifelong.cli.options import Command, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
 from lifelong.cli.train_reader import reader
+from lifelong.cli.train_synth import synth
 
 if TYPE_CHECKING:
     from lifelong.models.base import TextEmbedder
@@ -25,6 +26,7 @@ def train() -> None:
 
 
 train.add_command(reader)
+train.add_command(synth)
 
 
 def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command], Command]:
