@@ -49,9 +49,9 @@ def synth(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Synthesise training data: people, their dialogues over weeks, and a label for every prompt of the agent.
+    """Synthesise training data: people, their dialogues over weeks, and labels for the prompts of the agent.
 
-    The agent itself answers and learns in real records, so that the prompts are its own, and the gate checks each label.
+    The agent itself answers and learns in real records: the prompts are its own, and the gate checks each label.
     """
     from lifelong.models.specs import chat_model
     from lifelong.train.records import RecordModels
@@ -76,5 +76,7 @@ def synth(
     for share, number in sorted(made["shares"].items()):  # type: ignore[attr-defined]  # numbers of a report
         rows.add_row(share, f"{number:,}")
     console().print(rows)
-    click.echo(f"{made['samples']:,} samples, {made['pairs']:,} pairs and {made['questions']:,} questions of "
-               f"{made['people']:,} people in {out}. Filtered by reason, and samples to read: {out / 'report.md'}.")  # fmt: skip
+    click.echo(
+        f"{made['samples']:,} samples, {made['pairs']:,} pairs and {made['questions']:,} questions of "
+        f"{made['people']:,} people in {out}. What was filtered, and samples to read: {out / 'report.md'}."
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import datasets
 import huggingface_hub.constants
 import torch
 import transformers
@@ -63,7 +64,7 @@ def load_base(folder: Path, *, dtype: str = "auto") -> Base:
     without_network()
     sees = config_of(folder)["model_type"] in FAMILIES
     options = {"local_files_only": True, "trust_remote_code": False}
-    transformers.utils.logging.disable_progress_bar()
+    without_bars()
     architecture = transformers.AutoModelForImageTextToText if sees else transformers.AutoModelForCausalLM
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **options)
@@ -87,7 +88,9 @@ def load_base(folder: Path, *, dtype: str = "auto") -> Base:
     return Base(folder, model, tokenizer, processor, calls_tools(folder))
 
 
-def render(base: Base, prompt: Sequence[Mapping[str, Any]], completion: Sequence[Mapping[str, Any]], tools: str) -> tuple[str, str]:
+def render(
+    base: Base, prompt: Sequence[Mapping[str, Any]], completion: Sequence[Mapping[str, Any]], tools: str
+) -> tuple[str, str]:
     """Prompt and completion as text, in the base's chat template; the completion ends with the end token.
 
     Raises:
@@ -152,6 +155,12 @@ def without_network() -> None:
     """Keep the training libraries from the network; TRL would report each trainer that starts."""
     huggingface_hub.constants.HF_HUB_OFFLINE = True
     huggingface_hub.constants.HF_HUB_DISABLE_TELEMETRY = True
+
+
+def without_bars() -> None:
+    """Keep the training libraries from drawing bars of their own; what is done is reported by the caller."""
+    transformers.utils.logging.disable_progress_bar()
+    datasets.disable_progress_bars()
 
 
 def _processor(pictures: Any, tokenizer: Any) -> Any:

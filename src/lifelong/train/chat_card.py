@@ -19,8 +19,9 @@ import lifelong
 
 CARD, LOG = "card.json", "log.jsonl"
 
-UNKNOWN = """No part of this card says that the model is better than its base at helping a person: only the figures below were
-measured. Measure it on what you need (`lifelong bench list`), beside answers without a chat model, before you use it."""
+UNKNOWN = """No part of this card says that the model is better than its base at helping a person: only the figures
+below were measured. Measure it on what you need (`lifelong bench list`), beside answers without a chat model, before
+you use it."""
 
 
 def write_card(out: Path, stage: str, card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

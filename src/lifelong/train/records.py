@@ -36,7 +36,7 @@ class RecordModels:
         return cls(embedder, specs.reader(reader, embedder=embedder.name))
 
     def open(
-        self, folder: Path, *, chat: ChatModel | None = None, clock: Callable[[], datetime], **settings: int
+        self, folder: Path, *, chat: ChatModel | None = None, clock: Callable[[], datetime], **settings: float
     ) -> Life:
         """Open the record in a folder.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import TrainerCallback
+from transformers import PrinterCallback, TrainerCallback
 from transformers.trainer_utils import get_last_checkpoint
 from trl import SFTConfig, SFTTrainer
 
@@ -53,7 +53,12 @@ class SFTOptions:
 
 
 def train_sft(
-    base: Path, data: Path, out: Path, options: SFTOptions, *, progress: Callable[[int, int], None] = lambda done, total: None
+    base: Path,
+    data: Path,
+    out: Path,
+    options: SFTOptions,
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Any]:
     """Fine-tune a base; a stopped run goes on from its last checkpoint.
 
@@ -90,6 +95,7 @@ def train_sft(
         peft_config=lora(options.lora),
         callbacks=[StepProgress(progress)],
     )
+    trainer.remove_callback(PrinterCallback)
     began = time.perf_counter()
     with memory_dials(f"--device-batch {options.device_batch}, --max-length {options.max_length}"):
         trainer.train(resume_from_checkpoint=get_last_checkpoint(config.output_dir))
@@ -132,7 +138,8 @@ def trainer_options(batch: int, device_batch: int, steps: int | None, seed: int,
         "save_total_limit": 2,
         "logging_steps": 1,
         "bf16": torch.cuda.is_available(),
-        "gradient_checkpointing": torch.cuda.is_available(),
+        "activation_checkpointing": torch.cuda.is_available(),
+        "dataloader_pin_memory": torch.cuda.is_available(),
         "include_num_input_tokens_seen": "all",
         "report_to": [],
         "disable_tqdm": True,
@@ -148,7 +155,9 @@ def same_run(out: Path, options: dict[str, Any]) -> None:
     file = out / "options.json"
     if file.is_file() and (stored := json.loads(file.read_text(encoding="utf-8"))) != options:
         changed = sorted(name for name in options if stored.get(name) != options[name])
-        raise InputError(f"{out} is of a run with other options ({', '.join(changed)}): use another --out, or the same ones")
+        raise InputError(
+            f"{out} is of a run with other options ({', '.join(changed)}): use another --out, or the same ones"
+        )
     out.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(options), encoding="utf-8")
 
@@ -162,6 +171,3 @@ class StepProgress(TrainerCallback):
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Report the steps done."""
         self._progress(state.global_step, state.max_steps)
-
-    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        """Nothing is printed: the log is a file."""

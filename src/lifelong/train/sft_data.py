@@ -36,8 +36,8 @@ def sft_rows(file: Path, base: Base, max_length: int, counts: Counter[str]) -> D
         images = [file.parent / each for each in sample.get("images") or []]
         if missing := [str(path) for path in images if not path.is_file()]:
             raise InputError(
-                f"{file}:{number} needs the picture {missing[0]}, which is not there: copy the folder of pictures beside "
-                "the file, or take the line out"
+                f"{file}:{number} needs the picture {missing[0]}, which is missing: copy the folder of pictures beside the "
+                "file, or take the line out"
             )
         if images and base.processor is None:
             counts["picture, and the base sees none"] += 1
@@ -45,7 +45,9 @@ def sft_rows(file: Path, base: Base, max_length: int, counts: Counter[str]) -> D
         try:
             before, after = render(base, sample["prompt"], sample["completion"], str(sample.get("tools") or ""))
         except (KeyError, TypeError) as error:
-            raise InputError(f"{file}:{number} is no sample ({error!r}): expected messages in prompt and completion") from error
+            raise InputError(
+                f"{file}:{number} is no sample ({error!r}): expected messages in prompt and completion"
+            ) from error
         if len(base.tokenizer(before + after, add_special_tokens=False)["input_ids"]) > max_length:
             counts["longer than --max-length"] += 1
             continue
@@ -73,4 +75,6 @@ def _samples(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
                         raise InputError(f"{file}:{number} is no object")
                     yield number, sample
     except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read ({error}): give a file of `lifelong train synth`, such as sft.jsonl") from error
+        raise InputError(
+            f"{file} cannot be read ({error}): give a file of `lifelong train synth`, such as sft.jsonl"
+        ) from error

@@ -37,7 +37,7 @@ NEEDED: Final = ("torch", "transformers", "llguidance")
 
 
 class TransformersVLM:
-    """A vision-language model in a folder, or one of text alone, loaded at the first use. It writes one answer at a time.
+    """A model in a folder, with pictures or of text alone, loaded at the first use. It writes one answer at a time.
 
     With a schema, ``llguidance`` excludes tokens that the schema does not allow, so the output parses unless it ends
     with reason ``length``. Cancelling stops the model at the next token; the prompt is processed in one step, which

@@ -1,1 +1,1 @@
-"""Synthesis of training data: invented people, their dialogues over weeks, and a label for every prompt of the agent."""
+"""Synthesis of training data: invented people, their dialogues over weeks, and labels for the prompts of the agent."""

@@ -33,7 +33,8 @@ def poisoned(text: str) -> bool:
 def safe_beats(beats: Sequence[Beat], counts: Counter[str]) -> list[Beat]:
     """The messages in order of time, without empty ones and without orders to a model, and with what they state."""
     kept = in_order(beats)
-    counts["time order"] += len(beats) - len(kept)
+    if len(kept) < len(beats):
+        counts["time order"] += len(beats) - len(kept)
     usable = []
     for beat in kept:
         if poisoned(beat.text) or poisoned(beat.reply):
@@ -121,14 +122,22 @@ def answer_text(text: str) -> str:
         return "" if text.lstrip().startswith("{") else text
 
 
-def unique(samples: Iterable[Sample], counts: Counter[str]) -> list[Sample]:
-    """The samples without those whose last message and completion occurred before."""
-    kept: dict[str, Sample] = {}
+def unique(samples: Iterable[Sample], seen: set[str], counts: Counter[str]) -> list[Sample]:
+    """The samples whose last message and completion did not occur before.
+
+    Args:
+        samples: new ones.
+        seen: keys of those before; gets the keys of these.
+        counts: gets the duplicates.
+    """
+    kept = []
     for sample in samples:
-        if sample.key in kept:
+        if sample.key in seen:
             counts["duplicate"] += 1
-        kept.setdefault(sample.key, sample)
-    return list(kept.values())
+            continue
+        seen.add(sample.key)
+        kept.append(sample)
+    return kept
 
 
 def _quotes_exist(output: TurnOutput, call: RecordedCall) -> bool:

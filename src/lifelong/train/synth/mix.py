@@ -46,7 +46,9 @@ def mixed(samples: Sequence[Sample], size: int, seed: int) -> tuple[list[Sample]
     """
     have = Counter(sample.share for sample in samples)
     total = sum(PAPER.values())
-    most = min([size, *(math.floor(have[share] * total / part) for share, part in PAPER.items())])
+    most = size
+    if not complete(have, size):
+        most = min(size, *(math.floor(have[share] * total / part) for share, part in PAPER.items()))
     draw = random.Random(f"mix {seed}")  # noqa: S311 - nothing secret is drawn
     chosen: list[Sample] = []
     for share, number in wanted(most).items():

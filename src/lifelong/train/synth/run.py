@@ -27,6 +27,8 @@ from lifelong.train.synth.teacher import taught
 SFT, PAIRS, QUESTIONS, REPORT = "sft.jsonl", "pairs.jsonl", "questions.jsonl", "report.md"
 PAPER_SIZE = 78_000
 """Samples of the paper."""
+BARREN = 3
+"""People without a sample after which a run stops."""
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 
 
@@ -61,8 +63,8 @@ async def synthesise(
 ) -> dict[str, Any]:
     """Make training data in a folder.
 
-    It holds ``sft.jsonl``, ``pairs.jsonl`` (preferences), ``questions.jsonl`` (for GRPO), ``records/`` (the stores that the
-    questions are asked of), ``pictures/``, ``report.md``, and ``people/`` with what each person gave.
+    It holds ``sft.jsonl``, ``pairs.jsonl`` (preferences), ``questions.jsonl`` (for GRPO), ``records/`` (the stores that
+    the questions are asked of), ``pictures/``, ``report.md``, and ``people/`` with what each person gave.
 
     Args:
         out: the folder; people that are in it are not made again.
@@ -88,6 +90,7 @@ async def synthesise(
     pairs: list[Sample] = []
     questions: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
+    seen: set[str] = set()
     people = 0
     for persona in _people(options):
         if complete(Counter(sample.share for sample in samples), options.size) or people == options.people:
@@ -96,27 +99,34 @@ async def synthesise(
         result = _stored(out, persona)
         if result is None:
             result = await _made(out, persona, options, models, teacher, pictures)
-        before, counts = len(samples), counts + result.counts
-        samples = unique([*samples, *result.samples], counts)
-        pairs += result.pairs
+        counts += result.counts
+        samples += unique(result.samples, seen, counts)
+        pairs += unique(result.pairs, seen, counts)
         questions += result.questions
-        if len(samples) == before and people >= 3 and not samples:
+        if people >= BARREN and not samples:
             break  # nothing comes of these people, and nothing will of the next
         progress(min(mixed(samples, options.size, options.seed)[1], options.size), options.size)
     chosen, most = mixed(samples, options.size, options.seed)
     if not chosen:
         raise InputError(
-            f"{people} people gave no complete mix of samples ({dict(counts)}): use a teacher that follows a JSON schema, "
-            "more people, or none to use the built-in generator"
+            f"{people} people gave no complete mix of samples ({dict(counts)}): use a teacher that follows a JSON "
+            "schema, more people, or no teacher, for the built-in generator"
         )
-    pairs = unique(pairs, counts)
     _write(out / SFT, (sample.row() for sample in chosen))
     _write(out / PAIRS, (sample.row() for sample in pairs))
     _write(out / QUESTIONS, questions)
     text = report(chosen, len(pairs), len(questions), people, counts, about)
     (out / REPORT).write_text(text, encoding="utf-8")
-    return {"samples": len(chosen), "wanted": options.size, "mix_allows": most, "pairs": len(pairs), "questions": len(questions),
-            "people": people, "shares": dict(Counter(sample.share for sample in chosen)), "filtered": dict(counts)}  # fmt: skip
+    return {
+        "samples": len(chosen),
+        "wanted": options.size,
+        "mix_allows": most,
+        "pairs": len(pairs),
+        "questions": len(questions),
+        "people": people,
+        "shares": dict(Counter(sample.share for sample in chosen)),
+        "filtered": dict(counts),
+    }
 
 
 def _people(options: SynthOptions) -> Iterator[Persona]:
@@ -176,7 +186,7 @@ def _check_options(file: Path, options: Mapping[str, Any]) -> None:
     if file.is_file() and (stored := json.loads(file.read_text(encoding="utf-8"))) != options:
         changed = [name for name in options if stored.get(name) != options[name]]
         raise InputError(
-            f"{file.parent} is of a run with other options ({', '.join(changed)}): use another folder, or the same options"
+            f"{file.parent} is of a run with other options ({', '.join(changed)}): use another --out, or the same ones"
         )
     file.write_text(json.dumps(options), encoding="utf-8")
 
