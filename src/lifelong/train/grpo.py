@@ -182,25 +182,25 @@ class AgentGRPOTrainer(GRPOTrainer):
                 args=args,
                 train_dataset=train_dataset,
                 processing_class=base.processing,
-                rollout_func=AgentGRPOTrainer._rolled_out,
+                rollout_func=self._rolled_out,
                 peft_config=lora(options.lora),
                 callbacks=[progress],
             )
         self.remove_callback(PrinterCallback)
 
-    def _rolled_out(prompts: list[Any], trainer: AgentGRPOTrainer) -> dict[str, Any]:  # type: ignore[misc]  # noqa: N805 - TRL passes itself last
+    def _rolled_out(self, prompts: list[Any], trainer: GRPOTrainer) -> dict[str, Any]:
         """The last call of each answer, with the terms of its reward."""
-        options, base = trainer._options, trainer._base
+        options, base = self._options, self._base
         policy = Policy(
             base,
-            trainer.accelerator.unwrap_model(trainer.model),
+            self.accelerator.unwrap_model(self.model),
             batch=options.answer_batch,
             temperature=options.temperature,
             max_tokens=options.answer_tokens,
             context=options.max_length,
         )
-        made = trainer._rollouts.run(trainer._numbers, policy)
-        trainer._earlier = [(row, call) for row, each in enumerate(made) for call in each.calls[:-1]]
+        made = self._rollouts.run(self._numbers, policy)
+        self._earlier = [(row, call) for row, each in enumerate(made) for call in each.calls[:-1]]
         end = [base.tokenizer.eos_token_id]
         last = [each.calls[-1] if each.calls else PolicyCall(end, end, "", "", (), False) for each in made]
         terms = [each.reward for each in made]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,8 @@ from lifelong.models import specs
 from lifelong.models.base import ChatModel, Reader, TextEmbedder
 from lifelong.settings import load
 
-USUAL = {"recall_k": 8, "context_tokens": 1500}
-NARROW = {"recall_k": 1, "context_tokens": 600}
+USUAL: Mapping[str, float] = {"recall_k": 8, "context_tokens": 1500}
+NARROW: Mapping[str, float] = {"recall_k": 1, "context_tokens": 600}
 """Settings of a question with the usual context, and with one that holds little, so that it must be looked up."""
 
 
@@ -36,15 +36,20 @@ class RecordModels:
         return cls(embedder, specs.reader(reader, embedder=embedder.name))
 
     def open(
-        self, folder: Path, *, chat: ChatModel | None = None, clock: Callable[[], datetime], **settings: float
+        self,
+        folder: Path,
+        settings: Mapping[str, float],
+        *,
+        chat: ChatModel | None = None,
+        clock: Callable[[], datetime],
     ) -> Life:
         """Open the record in a folder.
 
         Args:
             folder: of the record; made if it does not exist.
+            settings: USUAL or NARROW, and other settings by name.
             chat: the chat model; None answers by quotes.
             clock: tells the time.
-            settings: ``recall_k``, ``context_tokens``, ``best_of``.
         """
-        loaded = load(store=folder, zone="UTC", look="none", ocr="none", speech="none", worker=False, **settings)
+        loaded = load(store=folder, zone="UTC", look="none", ocr="none", speech="none", worker=False, **dict(settings))
         return Life(loaded, chat=chat, embedder=self.embedder, reader=self.reader, clock=clock)

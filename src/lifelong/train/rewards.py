@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,7 +22,6 @@ from lifelong.agent.tool_definitions import (
     RecallArguments,
     TimelineArguments,
 )
-from lifelong.train.policy import PolicyCall
 from lifelong.train.synth.filters import abstains, is_right, plain
 
 FORMAT, EVIDENCE, QUOTES = 0.5, 0.25, 0.25
@@ -32,6 +31,19 @@ _ARGUMENTS: Final[Mapping[str, type[BaseModel]]] = {
     RECALL.name: RecallArguments, LOOK.name: LookArguments, TIMELINE.name: TimelineArguments,
 }  # fmt: skip
 _QUOTED: Final = re.compile(r"“([^”]{3,})”|\"([^\"]{3,})\"")
+
+
+class RewardedCall(Protocol):
+    """What of a call of the policy a reward depends on; see `policy.PolicyCall`."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def prompt(self) -> str: ...  # noqa: D102
+    @property
+    def tools(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def step(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ class Reward:
         return self.accuracy * self.consistency + FORMAT * self.format + EVIDENCE * self.evidence + QUOTES * self.quotes
 
 
-def reward_of(question: Mapping[str, Any], answer: str, calls: Sequence[PolicyCall]) -> Reward:
+def reward_of(question: Mapping[str, Any], answer: str, calls: Sequence[RewardedCall]) -> Reward:
     """The reward of an answer.
 
     Args:
@@ -87,7 +99,7 @@ def reward_of(question: Mapping[str, Any], answer: str, calls: Sequence[PolicyCa
     )
 
 
-def well_formed(call: PolicyCall) -> bool:
+def well_formed(call: RewardedCall) -> bool:
     """Whether an output could be read: an ended text, and in a step a known tool with arguments that fit."""
     if not call.text.strip():
         return False

@@ -96,8 +96,8 @@ class Rollouts:
 
     def _open(self, question: Mapping[str, Any]) -> Life:
         at = datetime.fromisoformat(question["at"])
-        settings: dict[str, float] = dict(NARROW if question["narrow"] else USUAL)
-        return self.models.open(self.folder / question["record"], clock=lambda: at, answer_seconds=PATIENCE, **settings)
+        settings = {**(NARROW if question["narrow"] else USUAL), "answer_seconds": PATIENCE}
+        return self.models.open(self.folder / question["record"], settings, clock=lambda: at)
 
 
 async def _answered(life: Life, question: Mapping[str, Any], policy: Policy, number: int) -> Trajectory:

@@ -36,8 +36,8 @@ def sft_rows(file: Path, base: Base, max_length: int, counts: Counter[str]) -> D
         images = [file.parent / each for each in sample.get("images") or []]
         if missing := [str(path) for path in images if not path.is_file()]:
             raise InputError(
-                f"{file}:{number} needs the picture {missing[0]}, which is missing: copy the folder of pictures beside the "
-                "file, or take the line out"
+                f"{file}:{number} needs the picture {missing[0]}, which is missing: copy the folder of pictures beside "
+                "the file, or take the line out"
             )
         if images and base.processor is None:
             counts["picture, and the base sees none"] += 1

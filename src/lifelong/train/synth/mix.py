@@ -28,7 +28,7 @@ def wanted(size: int) -> dict[Share, int]:
     return numbers
 
 
-def complete(counts: Mapping[str, int], size: int) -> bool:
+def complete(counts: Mapping[Share, int], size: int) -> bool:
     """Whether there are enough samples of each share."""
     return all(counts.get(share, 0) >= number for share, number in wanted(size).items())
 

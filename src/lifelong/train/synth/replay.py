@@ -82,8 +82,8 @@ class Replay:
         await self._pairs()
         return self.result
 
-    def _open(self, model: ChatModel, settings: Mapping[str, int]) -> Life:
-        return self.models.open(self.folder, chat=model, clock=lambda: self.now, **settings)
+    def _open(self, model: ChatModel, settings: Mapping[str, float]) -> Life:
+        return self.models.open(self.folder, settings, chat=model, clock=lambda: self.now)
 
     async def _dialogue(self) -> None:
         labels = PlanLabels(self.plan, self.steps)
@@ -129,7 +129,7 @@ class Replay:
         except LifelongError as error:
             self.result.counts[f"no update: {type(error).__name__}"] += 1
 
-    async def _questions(self, questions: Sequence[PlannedQuestion], settings: Mapping[str, int]) -> None:
+    async def _questions(self, questions: Sequence[PlannedQuestion], settings: Mapping[str, float]) -> None:
         labels = PlanLabels(self.plan, self.steps)
         model = RecordingModel(self.teacher or labels)
         told = "\n".join(beat.text for beat in self.plan.beats)

@@ -14,8 +14,8 @@ READ = 2
 """Samples of each share and task that are printed in whole."""
 
 LIMITS = """The built-in generator writes English from templates: a few dozen sentences with other values. Its samples
-teach the form of each output and the habit of looking things up; they do not teach language, and a model that is good
-on them need not be good on people. It writes no jokes, no quotes of others, no long stories, and one fact in a message."""
+teach the form of each output and the habit of looking things up. They do not teach language: a model that is good on
+them need not be good on people. It writes no jokes, no quotes of others, no long stories, and one fact in a message."""
 
 
 def report(
