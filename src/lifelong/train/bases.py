@@ -31,7 +31,7 @@ class Base:
 
     Attributes:
         folder: where it is.
-        model: its weights, in the precision of the file on an accelerator, else in 32 bits.
+        model: its weights.
         tokenizer: with a chat template.
         processor: for pictures and text together; None for a model of text alone.
         tools: whether its chat template takes tools.
@@ -49,12 +49,13 @@ class Base:
         return self.processor or self.tokenizer
 
 
-def load_base(folder: Path, *, dtype: str = "auto") -> Base:
+def load_base(folder: Path, rank: int = 0) -> Base:
     """Load a base from a folder, without a network and without code of the folder.
 
     Args:
         folder: as ``save_pretrained`` writes it.
-        dtype: of the weights on an accelerator: ``auto``, ``bfloat16`` or ``float32``.
+        rank: of the adapter that will be trained; its base keeps the precision of its file on an accelerator. Weights
+            that are trained themselves are held in 32 bits, as small steps would be lost in 16.
 
     Raises:
         ModelMissingError: the folder has no model.
@@ -68,9 +69,8 @@ def load_base(folder: Path, *, dtype: str = "auto") -> Base:
     architecture = transformers.AutoModelForImageTextToText if sees else transformers.AutoModelForCausalLM
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **options)
-        model = architecture.from_pretrained(
-            folder, dtype=dtype if torch.cuda.is_available() else "float32", use_safetensors=True, **options
-        )
+        dtype = "auto" if rank and torch.cuda.is_available() else "float32"
+        model = architecture.from_pretrained(folder, dtype=dtype, use_safetensors=True, **options)
         pictures = transformers.AutoImageProcessor.from_pretrained(folder, backend="pil", **options) if sees else None
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise ModelUnavailableError(f"transformers cannot load {folder} ({error}): is the folder complete?") from error
@@ -114,7 +114,7 @@ def lora(rank: int) -> LoraConfig | None:
 
 
 def save_trained(base: Base, model: Any, out: Path) -> None:
-    """Write a trained model as a folder that the agent loads; of an adapter also the adapter alone.
+    """Write a trained model as a folder that the agent loads, in the precision of its base; also an adapter alone.
 
     Args:
         base: whose tokenizer and further files are written beside the weights.
@@ -126,7 +126,9 @@ def save_trained(base: Base, model: Any, out: Path) -> None:
     if isinstance(model, PeftModel):
         model.save_pretrained(out / "adapter")
         model = model.merge_and_unload()
-    model.save_pretrained(folder)
+    config = config_of(base.folder)
+    stored = config.get("dtype") or config.get("torch_dtype") or "float32"
+    model.to(getattr(torch, stored)).save_pretrained(folder)
     base.tokenizer.save_pretrained(folder)
     for name in SHIPPED:
         if (file := base.folder / name).is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import resource
 import sys
@@ -45,6 +46,8 @@ def write_card(out: Path, stage: str, card: Mapping[str, Any], history: Sequence
         "machine": f"{platform.machine()}, {device()}",
         "peak_memory_mb": peak_memory_mb(),
     }  # fmt: skip
+    if os.environ.get("RANK", "0") != "0":
+        return whole
     (out / CARD).write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     with (out / LOG).open("w", encoding="utf-8") as log:
         for entry in history:

@@ -102,7 +102,7 @@ def train_grpo(
     """
     same_run(out, {"stage": "grpo", "base": str(base), "data": hash_of(questions), **asdict(options)})
     rollouts = Rollouts.of(questions, RecordModels.of(options.embed))
-    loaded = load_base(base)
+    loaded = load_base(base, options.lora)
     rows = [
         {"prompt": [{"role": "user", "content": each["text"]}], "question": number}
         for number, each in enumerate(rollouts.questions)
@@ -132,7 +132,8 @@ def train_grpo(
     rewards = [entry["reward"] for entry in history if "reward" in entry]
     calls = [entry["calls"] for entry in history if "calls" in entry]
     tenth = max(1, len(rewards) // 10)
-    save_trained(loaded, trainer.accelerator.unwrap_model(trainer.model), out)
+    if trainer.is_world_process_zero():
+        save_trained(loaded, trainer.accelerator.unwrap_model(trainer.model), out)
     card = {
         "base": base.name,
         "data": {"file": questions.name, "sha256": hash_of(questions), "questions": len(rows)},

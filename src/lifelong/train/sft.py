@@ -7,6 +7,7 @@ tokens a sample.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -76,7 +77,7 @@ def train_sft(
         InputError: base or data cannot be used, memory ran out, or ``out`` is of a run with other options.
     """
     same_run(out, {"stage": "sft", "base": str(base), "data": hash_of(data), **asdict(options)})
-    loaded, counts = load_base(base), Counter[str]()
+    loaded, counts = load_base(base, options.lora), Counter[str]()
     rows = sft_rows(data, loaded, options.max_length, counts)
     config = SFTConfig(
         output_dir=str(out / "checkpoints"),
@@ -102,7 +103,8 @@ def train_sft(
     seconds = time.perf_counter() - began
     history = trainer.state.log_history
     losses = [entry["loss"] for entry in history if "loss" in entry]
-    save_trained(loaded, trainer.accelerator.unwrap_model(trainer.model), out)
+    if trainer.is_world_process_zero():
+        save_trained(loaded, trainer.accelerator.unwrap_model(trainer.model), out)
     card = {
         "base": base.name,
         "data": {"file": data.name, "sha256": hash_of(data), "samples": len(rows), "left_out": dict(counts)},
@@ -125,9 +127,11 @@ def trainer_options(batch: int, device_batch: int, steps: int | None, seed: int,
     Raises:
         InputError: the batch is no multiple of what the devices hold at once.
     """
-    at_once = device_batch * max(1, torch.cuda.device_count() if torch.distributed.is_initialized() else 1)
+    at_once = device_batch * int(os.environ.get("WORLD_SIZE", "1"))  # set by `accelerate launch`
     if batch % at_once:
-        raise InputError(f"--batch {batch} is no multiple of {at_once}, the samples that are in memory at once")
+        raise InputError(
+            f"a step of {batch} is no multiple of {at_once}, which are in memory at once: see --device-batch"
+        )
     return {
         "per_device_train_batch_size": device_batch,
         "gradient_accumulation_steps": batch // at_once,
@@ -158,8 +162,9 @@ def same_run(out: Path, options: dict[str, Any]) -> None:
         raise InputError(
             f"{out} is of a run with other options ({', '.join(changed)}): use another --out, or the same ones"
         )
-    out.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(options), encoding="utf-8")
+    if os.environ.get("RANK", "0") == "0":
+        out.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(options), encoding="utf-8")
 
 
 class StepProgress(TrainerCallback):
