@@ -56,7 +56,7 @@ def base(tmp_path):
 
 
 def options(**more):
-    from lifelong.train.grpo import GRPOOptions
+    from lifelong.train.grpo_trainer import GRPOOptions
 
     fields = {"steps": 12, "prompts": 2, "group": 6, "device_batch": 6, "rate": 2e-2, "max_length": 4000}
     return GRPOOptions(**{**fields, "answer_tokens": 3, "embed": "scripted", "save_steps": 2, **more})

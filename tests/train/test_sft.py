@@ -68,12 +68,12 @@ def test_the_loss_falls_and_the_agent_loads_the_model(tmp_path, base, data):
     """Four questions are learned by heart in a few steps; the adapter of the agent then gives the answers."""
     from lifelong.train.sft import train_sft
 
-    card = train_sft(base, data, tmp_path / "out", options(steps=40))
-    assert card["figures"]["last_loss"] < 0.3 * card["figures"]["first_loss"]
-    assert card["figures"]["steps"] == 40
+    card = train_sft(base, data, tmp_path / "out", options(steps=150, rate=5e-3, save_steps=100))
+    assert card["figures"]["last_loss"] < 0.1 * card["figures"]["first_loss"]
+    assert card["figures"]["steps"] == 150
     assert [answer_of(tmp_path / "out" / "model", f"colour {place}?") for place in range(4)] == COLOURS
     log = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
-    assert sum("loss" in entry for entry in log) == 40
+    assert sum("loss" in entry for entry in log) == 150
     assert "only the figures" in (tmp_path / "out" / "model" / "README.md").read_text()
 
 

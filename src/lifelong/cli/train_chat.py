@@ -95,7 +95,8 @@ def grpo(base: Path, data: Path, out: Path, as_json: bool, **options: Any) -> No
     The defaults are those of the PersonaVLM paper. It needs TRL and PEFT (`pip install 'lifelong[train]'`).
     """
     with _stage("Training by rewards") as report:
-        from lifelong.train.grpo import GRPOOptions, train_grpo
+        from lifelong.train.grpo import train_grpo
+        from lifelong.train.grpo_trainer import GRPOOptions
 
         card = train_grpo(base, data, out, GRPOOptions(**options), progress=report)
     _print(card, out, as_json)
