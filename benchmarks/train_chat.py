@@ -115,8 +115,9 @@ def main() -> None:
         hours = PAPER_SAMPLES * each / figures["tokens_per_second"] / 3600
         cost = f"{hours * asked.price:,.0f}" if asked.price else "–"
         print(
-            f"| {name} | {figures['tokens_per_second']:,.0f} | {card['peak_memory_mb']:,} | "
-            f"{figures['seconds'] / figures['steps']:.1f} | {each:,.0f} | {hours:,.0f} | {cost} |"
+            f"| {name} | {figures['tokens_per_second']:,.0f} | "
+            f"{figures['tokens'] / figures['processor_seconds']:,.0f} | {card['peak_memory_mb']:,} | "
+            f"{each:,.0f} | {hours:,.0f} | {cost} |"
         )
 
 

@@ -10,8 +10,8 @@ import pytest
 from lifelong.errors import InputError
 from lifelong.train.records import RecordModels
 from lifelong.train.synth.personas import invented
-from lifelong.train.synth.plan import Beat, Plan, PlannedFact, PlannedQuestion
-from lifelong.train.synth.replay import Replay
+from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedFact, PlannedQuestion
+from lifelong.train.synth.replay import PlanReplay
 from tests.train.tiny_models import toy_policy
 
 ABSENT = [package for package in ("torch", "transformers", "trl", "peft", "datasets") if find_spec(package) is None]
@@ -42,9 +42,9 @@ def questions(tmp_path_factory):
                         (DOG.text,), "my dog", narrow)
         for narrow in (False, True)
     ]  # fmt: skip
-    plan = Plan(invented(0, 1, name="Ana"), [Beat(0, AT, DOG.text, "Good to know.", (DOG,))], asked)
+    plan = DialoguePlan(invented(0, 1, name="Ana"), [Beat(0, AT, DOG.text, "Good to know.", (DOG,))], asked)
     models = RecordModels.of("scripted")
-    made = asyncio.run(Replay(plan, folder / "records" / "p0", folder / "pictures", models).run())
+    made = asyncio.run(PlanReplay(plan, folder / "records" / "p0", folder / "pictures", models).run())
     file = folder / "questions.jsonl"
     file.write_text("".join(json.dumps(each) + "\n" for each in made.questions), encoding="utf-8")
     return file

@@ -17,10 +17,10 @@ from lifelong.train.synth.filters import fault_of_call, is_right, poisoned, safe
 from lifelong.train.synth.mix import PAPER, complete, mixed, wanted
 from lifelong.train.synth.personas import described, invented
 from lifelong.train.synth.phrases import phrases, values
-from lifelong.train.synth.plan import Beat, Plan, PlannedFact, PlannedQuestion
+from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedFact, PlannedQuestion
 from lifelong.train.synth.program import planned
 from lifelong.train.synth.recorder import RecordedCall
-from lifelong.train.synth.replay import Replay
+from lifelong.train.synth.replay import PlanReplay
 from lifelong.train.synth.run import SynthOptions, synthesise
 from lifelong.train.synth.samples import Sample
 from lifelong.train.synth.teacher import taught
@@ -35,11 +35,11 @@ def small(*texts):
     """A plan of one session: messages without facts, and the dog."""
     said = [Beat(0, AT + timedelta(minutes=place), text, "I see.") for place, text in enumerate(texts)]
     dog = Beat(0, AT + timedelta(minutes=len(texts)), f"Hi there. {DOG.text}", "Good to know.", (DOG,))
-    return Plan(invented(0, 1, name="Ana"), [*said, dog], [ASKED, replace(ASKED, narrow=True)])
+    return DialoguePlan(invented(0, 1, name="Ana"), [*said, dog], [ASKED, replace(ASKED, narrow=True)])
 
 
 def replayed(plan, folder, **more):
-    replay = Replay(plan, folder / "records" / "p0", folder / "pictures", RecordModels.of("scripted"), **more)
+    replay = PlanReplay(plan, folder / "records" / "p0", folder / "pictures", RecordModels.of("scripted"), **more)
     return asyncio.run(replay.run())
 
 

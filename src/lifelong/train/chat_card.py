@@ -7,6 +7,7 @@ import os
 import platform
 import resource
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,23 @@ def write_card(out: Path, stage: str, card: Mapping[str, Any], history: Sequence
     (out / "model").mkdir(exist_ok=True)
     (out / "model" / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return whole
+
+
+class Stopwatch:
+    """Measures a stage from here on."""
+
+    def __init__(self) -> None:
+        self._began, self._processor = time.perf_counter(), time.process_time()
+
+    def figures(self, tokens: int) -> dict[str, float]:
+        """Tokens and their speed by the clock; seconds by the clock, and of all processors."""
+        seconds = time.perf_counter() - self._began
+        return {
+            "tokens": tokens,
+            "tokens_per_second": round(tokens / seconds, 1),
+            "seconds": round(seconds, 1),
+            "processor_seconds": round(time.process_time() - self._processor, 1),
+        }
 
 
 def device() -> str:

@@ -7,7 +7,6 @@ weight of 0.01, and three lookups for an answer.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +17,7 @@ from transformers.trainer_utils import get_last_checkpoint
 from trl import GRPOConfig
 
 from lifelong.train.bases import load_base, memory_dials, save_trained
-from lifelong.train.chat_card import write_card
+from lifelong.train.chat_card import Stopwatch, write_card
 from lifelong.train.grpo_trainer import TERMS, AgentGRPOTrainer, GRPOOptions
 from lifelong.train.records import RecordModels
 from lifelong.train.rollouts import Rollouts
@@ -77,10 +76,10 @@ def train_grpo(
     trainer = AgentGRPOTrainer(
         loaded, rollouts, options, args=config, train_dataset=Dataset.from_list(rows), progress=StepProgress(progress)
     )
-    began = time.perf_counter()
+    speed = Stopwatch()
     with memory_dials(f"--device-batch {options.device_batch}, --max-length {options.max_length}"):
         trainer.train(resume_from_checkpoint=get_last_checkpoint(config.output_dir))
-    seconds = time.perf_counter() - began
+    figures = speed.figures(int(trainer.state.num_input_tokens_seen))
     history = trainer.state.log_history
     rewards = [entry["reward"] for entry in history if "reward" in entry]
     calls = [entry["calls"] for entry in history if "calls" in entry]
@@ -96,9 +95,7 @@ def train_grpo(
             "first_reward": round(sum(rewards[:tenth]) / tenth, 4) if rewards else None,
             "last_reward": round(sum(rewards[-tenth:]) / tenth, 4) if rewards else None,
             "calls_per_answer": round(sum(calls) / len(calls), 2) if calls else None,
-            "tokens": int(trainer.state.num_input_tokens_seen),
-            "tokens_per_second": round(trainer.state.num_input_tokens_seen / seconds, 1),
-            "seconds": round(seconds, 1),
+            **figures,
         },
     }
     return write_card(out, "grpo", card, history)

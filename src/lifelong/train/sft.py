@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -22,7 +21,7 @@ from trl import SFTConfig, SFTTrainer
 
 from lifelong.errors import InputError
 from lifelong.train.bases import load_base, lora, memory_dials, save_trained
-from lifelong.train.chat_card import write_card
+from lifelong.train.chat_card import Stopwatch, write_card
 from lifelong.train.sft_data import hash_of, sft_rows
 
 
@@ -97,10 +96,10 @@ def train_sft(
         callbacks=[StepProgress(progress)],
     )
     trainer.remove_callback(PrinterCallback)
-    began = time.perf_counter()
+    speed = Stopwatch()
     with memory_dials(f"--device-batch {options.device_batch}, --max-length {options.max_length}"):
         trainer.train(resume_from_checkpoint=get_last_checkpoint(config.output_dir))
-    seconds = time.perf_counter() - began
+    figures = speed.figures(int(trainer.state.num_input_tokens_seen))
     history = trainer.state.log_history
     losses = [entry["loss"] for entry in history if "loss" in entry]
     if trainer.is_world_process_zero():
@@ -113,9 +112,7 @@ def train_sft(
             "steps": trainer.state.global_step,
             "first_loss": losses[0] if losses else None,
             "last_loss": losses[-1] if losses else None,
-            "tokens": int(trainer.state.num_input_tokens_seen),
-            "tokens_per_second": round(trainer.state.num_input_tokens_seen / seconds, 1),
-            "seconds": round(seconds, 1),
+            **figures,
         },
     }
     return write_card(out, "sft", card, history)

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lifelong.train.synth.phrases import phrases, values
-from lifelong.train.synth.plan import Beat, Plan, PlannedFact, PlannedQuestion
+from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedFact, PlannedQuestion
 
 LETTERS = "ABC"
 LATER = timedelta(days=3)
 """Time between the last message and the questions."""
 
 
-def questions(plan: Plan, facts: Sequence[PlannedFact], draw: random.Random) -> list[PlannedQuestion]:
+def questions(plan: DialoguePlan, facts: Sequence[PlannedFact], draw: random.Random) -> list[PlannedQuestion]:
     """The questions about a plan, each once with the usual context and once with a narrow one.
 
     Args:

@@ -24,7 +24,7 @@ from lifelong.extraction.schemas import (
 )
 from lifelong.language.slots import is_core
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Finish, TextDelta, Tool, ToolCall
-from lifelong.train.synth.plan import Beat, Plan, PlannedFact, PlannedQuestion, PlannedReading
+from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedFact, PlannedQuestion, PlannedReading
 from lifelong.train.synth.recorder import task_of
 
 Steps = Literal["json", "tools"]
@@ -56,7 +56,7 @@ class PlanLabels:
 
     name = "labels"
 
-    def __init__(self, plan: Plan, steps: Steps = "json") -> None:
+    def __init__(self, plan: DialoguePlan, steps: Steps = "json") -> None:
         self.plan = plan
         self.profile = profile_of(steps)
         self.beat: Beat | None = None

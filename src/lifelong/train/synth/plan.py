@@ -92,7 +92,7 @@ class PlannedQuestion:
 
 
 @dataclass(slots=True)
-class Plan:
+class DialoguePlan:
     """The dialogue of one person, and the questions about it."""
 
     persona: Persona

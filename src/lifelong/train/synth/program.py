@@ -15,7 +15,7 @@ from typing import Any
 from lifelong.train.synth.asking import questions
 from lifelong.train.synth.personas import Persona, clear_end
 from lifelong.train.synth.phrases import phrases, values
-from lifelong.train.synth.plan import Beat, Plan, PlannedFact, PlannedReading
+from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedFact, PlannedReading
 from lifelong.types import TRAITS
 
 WEEKS, SESSIONS = 6, 2
@@ -27,7 +27,7 @@ START = datetime(2025, 1, 6, 9, 0, tzinfo=UTC)
 """The first Monday that a dialogue may begin on."""
 
 
-def planned(persona: Persona, seed: int, pictures: Sequence[tuple[Path, str]] = ()) -> Plan:
+def planned(persona: Persona, seed: int, pictures: Sequence[tuple[Path, str]] = ()) -> DialoguePlan:
     """The plan of a person: topics, shifts of preference, habits, a wish, moods, and a personality that shifts.
 
     Args:
@@ -40,7 +40,7 @@ def planned(persona: Persona, seed: int, pictures: Sequence[tuple[Path, str]] = 
     facts = _facts(persona, draw)
     if persona.about:
         facts.insert(0, (0, _about(persona)))
-    plan = Plan(persona)
+    plan = DialoguePlan(persona)
     for number in range(WEEKS * SESSIONS):
         at = begin + timedelta(days=number * 7 // SESSIONS, hours=draw.randrange(10), minutes=draw.randrange(60))
         due = [fact for session, fact in facts if session == number]

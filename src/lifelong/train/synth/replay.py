@@ -19,7 +19,7 @@ from lifelong.train.records import NARROW, USUAL, RecordModels
 from lifelong.train.synth.filters import fault_of_answer, fault_of_call, safe_beats
 from lifelong.train.synth.labels import PlanLabels, Steps
 from lifelong.train.synth.phrases import phrases
-from lifelong.train.synth.plan import Beat, Plan, PlannedQuestion
+from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedQuestion
 from lifelong.train.synth.recorder import RecordedCall, RecordingModel
 from lifelong.train.synth.samples import Sample, Share, sample_of
 from lifelong.types import Answer
@@ -48,7 +48,7 @@ class ReplayResult:
 
 
 @dataclass(slots=True)
-class Replay:
+class PlanReplay:
     """Replays one plan.
 
     Attributes:
@@ -60,7 +60,7 @@ class Replay:
         steps: how lookups are written.
     """
 
-    plan: Plan
+    plan: DialoguePlan
     folder: Path
     pictures: Path
     models: RecordModels
@@ -70,7 +70,7 @@ class Replay:
     now: datetime = field(init=False)
 
     async def run(self) -> ReplayResult:
-        """Replay the dialogue, ask the questions, and make the pairs."""
+        """PlanReplay the dialogue, ask the questions, and make the pairs."""
         self.plan.beats[:] = safe_beats(self.plan.beats, self.result.counts)
         if not self.plan.beats:
             self.result.counts["empty dialogue"] += 1

@@ -19,7 +19,7 @@ from lifelong.train.synth.labels import Steps
 from lifelong.train.synth.mix import complete, mixed
 from lifelong.train.synth.personas import Persona, described, invented
 from lifelong.train.synth.program import planned
-from lifelong.train.synth.replay import Replay, ReplayResult
+from lifelong.train.synth.replay import PlanReplay, ReplayResult
 from lifelong.train.synth.report import report
 from lifelong.train.synth.samples import Sample
 from lifelong.train.synth.teacher import taught
@@ -153,7 +153,7 @@ async def _made(
         plan, counts = planned(persona, options.seed, pictures), Counter[str]()
         if teacher is not None:
             plan = await taught(plan, teacher, counts)
-        result = await Replay(plan, record, out / "pictures", models, teacher, options.steps).run()
+        result = await PlanReplay(plan, record, out / "pictures", models, teacher, options.steps).run()
         result.counts += counts
     file = out / "people" / f"{persona.id}.json"
     part = file.with_suffix(".part")

@@ -16,7 +16,7 @@ from lifelong.models.output import whole_output
 from lifelong.models.prompts import prompt
 from lifelong.privacy.data_block import block
 from lifelong.train.synth.filters import plain, poisoned
-from lifelong.train.synth.plan import Beat, Plan, PlannedFact, PlannedQuestion, PlannedReading
+from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedFact, PlannedQuestion, PlannedReading
 
 TOKENS = 1500
 """Most tokens of an output of the teacher."""
@@ -55,7 +55,7 @@ class TaughtFacts(ExtractionOutput):
 TaughtOutput = TypeVar("TaughtOutput", TaughtDialogue, TaughtFacts)
 
 
-async def taught(plan: Plan, teacher: ChatModel, counts: Counter[str]) -> Plan:
+async def taught(plan: DialoguePlan, teacher: ChatModel, counts: Counter[str]) -> DialoguePlan:
     """The plan with facts of the teacher, and its messages in the teacher's words.
 
     A session whose output cannot be read is left out, and what a message lacks drops that message; both are counted.
@@ -73,10 +73,10 @@ async def taught(plan: Plan, teacher: ChatModel, counts: Counter[str]) -> Plan:
             replace(beat, text=given.text, reply=given.reply, reading=_reading(beat, given.text))
             for beat, given in zip(session, output.messages, strict=True)
         ]
-    return Plan(plan.persona, beats, plan.questions)
+    return DialoguePlan(plan.persona, beats, plan.questions)
 
 
-async def _add_facts(plan: Plan, teacher: ChatModel, counts: Counter[str]) -> None:
+async def _add_facts(plan: DialoguePlan, teacher: ChatModel, counts: Counter[str]) -> None:
     output = await _ask(teacher, "facts", _person(plan), TaughtFacts, counts)
     sessions, at = plan.sessions, plan.questions[-1].at
     for place, given in enumerate(output.facts if output else []):
@@ -119,7 +119,7 @@ async def _ask(
     return None
 
 
-def _person(plan: Plan) -> str:
+def _person(plan: DialoguePlan) -> str:
     persona = plan.persona
     return block("person", [f"{persona.name}. {persona.about or 'An everyday person.'}"])
 
