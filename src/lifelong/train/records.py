@@ -13,7 +13,7 @@ from lifelong.models.base import ChatModel, Reader, TextEmbedder
 from lifelong.settings import load
 
 USUAL: Mapping[str, float] = {"recall_k": 8, "context_tokens": 1500}
-NARROW: Mapping[str, float] = {"recall_k": 1, "context_tokens": 600}
+NARROW: Mapping[str, float] = {"recall_k": 4, "context_tokens": 600}
 """Settings of a question with the usual context, and with one that holds little, so that it must be looked up."""
 
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Literal
 
 from lifelong.agent.choice import ANSWER
-from lifelong.agent.tool_definitions import RECALL, TIMELINE
+from lifelong.agent.tool_definitions import RECALL
 from lifelong.extraction.schemas import (
     CoreOutput,
     EpisodeOutput,
@@ -162,10 +162,9 @@ class PlanLabels:
         self._lookups += 1
         if made >= LOOKUPS:
             return (question.answer if question.kind == "abstain" else ""), None
-        if question.kind == "day":
-            return "", (TIMELINE.name, {"since": question.query, "until": question.query})
-        query = question.query if made == 0 else question.text
-        return "", (RECALL.name, _recall(query, ["message"] if made else []))
+        day = question.query if question.kind == "day" else ""
+        query = question.text if day or made else question.query
+        return "", (RECALL.name, _recall(query, day, ["message"] if made else []))
 
     def ask(self, question: PlannedQuestion | None) -> None:
         """Answer this question from now on."""
@@ -181,8 +180,8 @@ def conversation(words: str) -> list[dict[str, str]]:
     return items
 
 
-def _recall(query: str, kinds: list[str]) -> dict[str, Any]:
-    return {"query": query, "since": "", "until": "", "kinds": kinds, "people": []}
+def _recall(query: str, day: str, kinds: list[str]) -> dict[str, Any]:
+    return {"query": query, "since": day, "until": day, "kinds": kinds, "people": []}
 
 
 def _observation(reading: PlannedReading | None) -> ObservationOutput | None:

@@ -77,7 +77,7 @@ class PlannedQuestion:
         value: what a right answer holds; for a choice, the letter; "" where nothing was told.
         answer: a whole right answer.
         evidence: the sentences that prove it.
-        query: a query that looks for them.
+        query: a query that looks for them; for a day, the day (YYYY-MM-DD).
         narrow: it is asked with a small context, so that it must be looked up.
     """
 

@@ -120,7 +120,8 @@ class PlanReplay:
                     if isinstance(event, Answer):
                         return event.reply.id
         except LifelongError as error:  # a teacher that fails or says nothing costs this message, not the run
-            self.result.counts[f"no reply: {type(error).__name__}"] += 1
+            if keep:
+                self.result.counts[f"no reply: {type(error).__name__}"] += 1
         return ""
 
     async def _settle(self, life: Life) -> None:
