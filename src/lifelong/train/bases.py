@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def load_base(folder: Path, rank: int = 0) -> Base:
     without_network()
     sees = config_of(folder)["model_type"] in FAMILIES
     options = {"local_files_only": True, "trust_remote_code": False}
-    without_bars()
+    quiet_libraries()
     architecture = transformers.AutoModelForImageTextToText if sees else transformers.AutoModelForCausalLM
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **options)
@@ -159,10 +160,11 @@ def without_network() -> None:
     huggingface_hub.constants.HF_HUB_DISABLE_TELEMETRY = True
 
 
-def without_bars() -> None:
-    """Keep the training libraries from drawing bars of their own; what is done is reported by the caller."""
+def quiet_libraries() -> None:
+    """Keep the training libraries from drawing bars of their own, and from a warning that is about TRL's own code."""
     transformers.utils.logging.disable_progress_bar()
     datasets.disable_progress_bars()
+    warnings.filterwarnings("ignore", message=".*gradient_checkpointing. is deprecated", category=FutureWarning)
 
 
 def _processor(pictures: Any, tokenizer: Any) -> Any:

@@ -70,7 +70,7 @@ class PlanReplay:
     now: datetime = field(init=False)
 
     async def run(self) -> ReplayResult:
-        """PlanReplay the dialogue, ask the questions, and make the pairs."""
+        """Replay the dialogue, ask the questions, and make the pairs."""
         self.plan.beats[:] = safe_beats(self.plan.beats, self.result.counts)
         if not self.plan.beats:
             self.result.counts["empty dialogue"] += 1
