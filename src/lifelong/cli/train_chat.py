@@ -120,7 +120,9 @@ def _print(card: Mapping[str, Any], out: Path, as_json: bool) -> None:
         return
     rows = table("figure", "value")
     for name, value in card["figures"].items():
-        rows.add_row(name.replace("_", " "), str(value))
+        rows.add_row(
+            name.replace("_", " "), "–" if value is None else f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
+        )
     rows.add_row("peak memory (MB)", f"{card['peak_memory_mb']:,}")
     console().print(rows)
     click.echo(f"Wrote {out / 'model'}. Use it: --chat 'transformers:{out / 'model'}?capable=true'")
