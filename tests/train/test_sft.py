@@ -158,7 +158,10 @@ def test_data_that_are_none(tmp_path, base):
     for text, fault in (("{", "cannot be read"), ('{"text": "a"}', "is no sample"), ("", "no sample of")):
         (tmp_path / "bad.jsonl").write_text(text)
         with pytest.raises(InputError, match=fault):
-            train_sft(base, tmp_path / "bad.jsonl", tmp_path / f"out {fault}", options())
+            train_sft(base, tmp_path / "bad.jsonl", tmp_path / "out", options())
+    with pytest.raises(InputError, match=r"nothing.jsonl cannot be read"):
+        train_sft(base, tmp_path / "nothing.jsonl", tmp_path / "out", options())
+    assert not (tmp_path / "out").exists()  # other options are no hindrance for the next try
 
 
 def test_a_full_memory_names_the_dials():

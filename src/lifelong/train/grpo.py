@@ -50,9 +50,9 @@ def train_grpo(
     Raises:
         InputError: base or questions cannot be used, memory ran out, or ``out`` is of a run with other options.
     """
-    same_run(out, {"stage": "grpo", "base": str(base), "data": hash_of(questions), **asdict(options)})
     rollouts = Rollouts.of(questions, RecordModels.of(options.embed))
     loaded = load_base(base, options.lora)
+    same_run(out, {"stage": "grpo", "base": str(base), "data": hash_of(questions), **asdict(options)})
     numbers = question_order(len(rollouts.questions), (options.steps or 0) * options.prompts, options.seed)
     rows = [
         {"prompt": [{"role": "user", "content": rollouts.questions[number]["text"]}], "question": number}

@@ -75,9 +75,9 @@ def train_sft(
     Raises:
         InputError: base or data cannot be used, memory ran out, or ``out`` is of a run with other options.
     """
-    same_run(out, {"stage": "sft", "base": str(base), "data": hash_of(data), **asdict(options)})
     loaded, counts = load_base(base, options.lora), Counter[str]()
     rows = sft_rows(data, loaded, options.max_length, counts)
+    same_run(out, {"stage": "sft", "base": str(base), "data": hash_of(data), **asdict(options)})
     config = SFTConfig(
         output_dir=str(out / "checkpoints"),
         learning_rate=options.rate,

@@ -60,9 +60,16 @@ def sft_rows(file: Path, base: Base, max_length: int, counts: Counter[str]) -> D
 
 
 def hash_of(file: Path) -> str:
-    """SHA-256 of a file, for the card."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    """SHA-256 of a file, for the card.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(file, error) from error
 
 
 def _samples(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -75,6 +82,8 @@ def _samples(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
                         raise InputError(f"{file}:{number} is no object")
                     yield number, sample
     except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{file} cannot be read ({error}): give a file of `lifelong train synth`, such as sft.jsonl"
-        ) from error
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: Exception) -> InputError:
+    return InputError(f"{file} cannot be read ({error}): give a file of `lifelong train synth`, such as sft.jsonl")

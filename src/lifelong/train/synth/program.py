@@ -22,6 +22,8 @@ WEEKS, SESSIONS = 6, 2
 """Weeks of a dialogue, and sessions a week."""
 TOPICS, SHIFTS = 6, 3
 """Topics that a person tells of, and those that change later."""
+HABITS = 3
+"""Habits that a person tells of; all but the first end."""
 
 START = datetime(2025, 1, 6, 9, 0, tzinfo=UTC)
 """The first Monday that a dialogue may begin on."""
@@ -64,14 +66,14 @@ def _facts(persona: Persona, draw: random.Random) -> list[tuple[int, PlannedFact
             session = last // 2 + draw.randrange(last // 2)
             told_changed = topic.get("told_changed", topic["told"])
             told.append((session, _fact(persona, topic, draw.choice(topic["changed"]), second, first, told_changed)))
-    for place, habit in enumerate(draw.sample(source["habit"], 2)):
+    for place, habit in enumerate(draw.sample(source["habit"], HABITS)):
         fields = {"topic": habit["name"], "value": habit["value"], "slot": "", "kind": "habit"}
         started = PlannedFact(text=habit["said"], told=_filled(habit["told"], persona),
                               trigger=habit["trigger"], **fields)  # fmt: skip
         told.append((1 + place, started))
         if place:
             ended = _filled(habit["told_ended"], persona)
-            told.append((last - 2, PlannedFact(text=habit["ended"], told=ended, ends=True, **fields)))
+            told.append((last - 1 - place, PlannedFact(text=habit["ended"], told=ended, ends=True, **fields)))
     wish = draw.choice(source["wish"])
     told.append((3, PlannedFact("wish", wish["said"], "", "", wish["slot"], "wish")))
     return sorted(told, key=lambda each: each[0])
