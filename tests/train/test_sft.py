@@ -164,6 +164,17 @@ def test_data_that_are_none(tmp_path, base):
     assert not (tmp_path / "out").exists()  # other options are no hindrance for the next try
 
 
+def test_nothing_is_reported_to_the_makers_of_the_libraries(base):
+    """TRL would report each trainer that starts, and transformers would look for newer files."""
+    from huggingface_hub import constants
+
+    from lifelong.train.bases import load_base
+
+    load_base(base)
+    assert constants.HF_HUB_DISABLE_TELEMETRY
+    assert constants.HF_HUB_OFFLINE
+
+
 def test_a_full_memory_names_the_dials():
     """PyTorch's own error on a processor and on an accelerator, and Python's, become one error; others stay."""
     import torch
