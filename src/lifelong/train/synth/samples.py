@@ -70,7 +70,7 @@ def sample_of(
         text: the completion; None takes the output of the call.
     """
     images = [_written(image, pictures) for message in call.messages for image in message.images]
-    said = call.text if text is None else text
+    said = compact(call.text) if text is None and call.schema is not None else call.text if text is None else text
     return Sample(
         share=share,
         task=call.task,
@@ -81,6 +81,14 @@ def sample_of(
         images=images,
         rejected=[wire.templated(ChatMessage("assistant", rejected))] if rejected else [],
     )
+
+
+def compact(text: str) -> str:
+    """JSON without spaces, as the grammar of the ``transformers`` adapter demands it; other text as it is."""
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+    except ValueError:
+        return text
 
 
 def tools_json(tools: Sequence[Tool]) -> str:
