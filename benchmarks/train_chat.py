@@ -105,9 +105,8 @@ def main() -> None:
             (f"grpo, adapter {asked.lora}", run("grpo", base, questions, Path(made) / "c", [*of_grpo, *adapter])),
         ]
     print(f"{rows[0][1]['machine']}, {asked.base or 'random weights of the shape of SmolLM2-135M'}")
-    print(
-        "| stage | tokens/s | peak MB | s/step | tokens/sample | hours for 78,000 samples | cost |\n|---|" + "---:|" * 6
-    )
+    print("| stage | tokens/s | tokens/processor s | peak MB | tokens/sample | hours for 78,000 samples | cost |")
+    print("|---|" + "---:|" * 6)
     for name, card in rows:
         figures = card["figures"]
         samples = figures["steps"] * (asked.batch if name.startswith("sft") else asked.group)
