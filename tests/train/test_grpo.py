@@ -30,21 +30,25 @@ RIGHT = '{"next": {"step": "answer", "text": "Bertha"}}'
 WRONG = '{"next": {"step": "answer", "text": "Rex"}}'
 
 AT = datetime(2025, 3, 3, 9, tzinfo=UTC)
+ASKED_AT = AT + timedelta(days=2)
 DOG = PlannedFact("pet", "I have a dog called Bertha.", "Ana has a dog called Bertha.", "Bertha", "me.pet.name")
+
+
+def dog_plan():
+    """A record of one message, and its question with the usual context and with a narrow one."""
+    asked = [
+        PlannedQuestion("span", ASKED_AT, "What is my dog called?", "Bertha", "Bertha.", (DOG.text,), "my dog", narrow)
+        for narrow in (True, False)
+    ]
+    return DialoguePlan(invented(0, 1, name="Ana"), [Beat(0, AT, DOG.text, "Good to know.", (DOG,))], asked)
 
 
 @pytest.fixture(scope="module")
 def questions(tmp_path_factory):
-    """A record of one message, and its question with the usual context and with a narrow one."""
+    """The plan's record and its questions."""
     folder = tmp_path_factory.mktemp("synth")
-    asked = [
-        PlannedQuestion("span", AT + timedelta(days=2), "What is my dog called?", "Bertha", "Bertha.",
-                        (DOG.text,), "my dog", narrow)
-        for narrow in (False, True)
-    ]  # fmt: skip
-    plan = DialoguePlan(invented(0, 1, name="Ana"), [Beat(0, AT, DOG.text, "Good to know.", (DOG,))], asked)
     models = RecordModels.of("scripted")
-    made = asyncio.run(PlanReplay(plan, folder / "records" / "p0", folder / "pictures", models).run())
+    made = asyncio.run(PlanReplay(dog_plan(), folder / "records" / "p0", folder / "pictures", models).run())
     file = folder / "questions.jsonl"
     file.write_text("".join(json.dumps(each) + "\n" for each in made.questions), encoding="utf-8")
     return file

@@ -7,8 +7,13 @@ from importlib.util import find_spec
 import pytest
 from PIL import Image
 
+from lifelong.agent.request import ChatRequest
 from lifelong.errors import InputError
+from lifelong.train.records import USUAL, RecordModels
+from lifelong.train.synth.replay import PlanReplay
+from lifelong.types import Answer
 from tests.models.chat.vlm_tiny import build
+from tests.train.test_grpo import ASKED_AT, dog_plan
 from tests.train.tiny_models import text_base
 
 ABSENT = [package for package in ("torch", "transformers", "trl", "peft", "datasets") if find_spec(package) is None]
@@ -190,3 +195,31 @@ def test_a_full_memory_names_the_dials():
             raise error
     with pytest.raises(RuntimeError, match="shape"), memory_dials("--device-batch 8"):
         raise RuntimeError("shape mismatch")
+
+
+def test_from_synthesis_to_an_answer_of_the_agent(tmp_path):
+    """A sample of the agent's own prompt is learned by heart; then the agent gives its answer, in the same record."""
+    from lifelong.models.chat.transformers_vlm import TransformersVLM
+    from lifelong.train.sft import train_sft
+
+    models = RecordModels.of("scripted")
+    made = asyncio.run(PlanReplay(dog_plan(), tmp_path / "record", tmp_path / "pictures", models).run())
+    rows = [each.row() for each in made.samples if "Bertha." in each.completion[0]["content"] and each.task == "step"]
+    data = written(tmp_path / "sft.jsonl", rows[:1])
+    base = text_base(tmp_path / "base", [json.dumps(rows)])
+    train_sft(
+        base,
+        data,
+        tmp_path / "out",
+        options(steps=100, batch=1, device_batch=1, rate=5e-3, max_length=4096, save_steps=100),
+    )
+
+    async def answered():
+        model = TransformersVLM(tmp_path / "out" / "model", device="cpu", capable=True, lookups=True)
+        async with models.open(tmp_path / "record", USUAL, chat=model, clock=lambda: ASKED_AT) as life:
+            request = ChatRequest("What is my dog called?", at=ASKED_AT, mode="deep")
+            async for event in life.person("Ana").conversation.respond(request, keep=False):
+                if isinstance(event, Answer):
+                    return event.reply.text
+
+    assert asyncio.run(answered()) == "Bertha."

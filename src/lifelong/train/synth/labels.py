@@ -36,9 +36,9 @@ LOOKUPS = 2
 _KNOWN = re.compile(r"^(?P<key>[kch]\d+) (?P<slot>\S+)(?: \(\w+\))?: (?P<text>.*)$", re.MULTILINE)
 
 
-def profile_of(steps: Steps) -> ChatProfile:
-    """What a model of the agent can do while it is recorded."""
-    return ChatProfile(context=16_384, tools=steps == "tools", schema=True, images=True, capable=True)
+def profile_of(steps: Steps, sees: bool) -> ChatProfile:
+    """What a model of the agent can do while it is recorded; the prompts of one that sees offer it to look."""
+    return ChatProfile(context=16_384, tools=steps == "tools", schema=True, images=sees, capable=True)
 
 
 class PlanLabels:
@@ -47,6 +47,7 @@ class PlanLabels:
     Args:
         plan: the plan.
         steps: how lookups are written.
+        sees: whether the samples are for a model that sees.
 
     Attributes:
         beat: the message that is answered.
@@ -56,9 +57,9 @@ class PlanLabels:
 
     name = "labels"
 
-    def __init__(self, plan: DialoguePlan, steps: Steps = "json") -> None:
+    def __init__(self, plan: DialoguePlan, steps: Steps = "json", *, sees: bool = False) -> None:
         self.plan = plan
-        self.profile = profile_of(steps)
+        self.profile = profile_of(steps, sees)
         self.beat: Beat | None = None
         self.question: PlannedQuestion | None = None
         self.replies: list[str] = []

@@ -58,6 +58,7 @@ class PlanReplay:
         models: embedder and reader.
         teacher: writes the outputs; None takes the labels of the plan.
         steps: how lookups are written.
+        sees: whether the samples are for a model that sees.
     """
 
     plan: DialoguePlan
@@ -66,6 +67,7 @@ class PlanReplay:
     models: RecordModels
     teacher: ChatModel | None = None
     steps: Steps = "json"
+    sees: bool = False
     result: ReplayResult = field(default_factory=ReplayResult)
     now: datetime = field(init=False)
 
@@ -86,7 +88,7 @@ class PlanReplay:
         return self.models.open(self.folder, settings, chat=model, clock=lambda: self.now)
 
     async def _dialogue(self) -> None:
-        labels = PlanLabels(self.plan, self.steps)
+        labels = PlanLabels(self.plan, self.steps, sees=self.sees)
         model = RecordingModel(self.teacher or labels)
         recorded: list[tuple[list[str], RecordedCall]] = []
         async with self._open(model, USUAL) as life:
@@ -131,7 +133,7 @@ class PlanReplay:
             self.result.counts[f"no update: {type(error).__name__}"] += 1
 
     async def _questions(self, questions: Sequence[PlannedQuestion], settings: Mapping[str, float]) -> None:
-        labels = PlanLabels(self.plan, self.steps)
+        labels = PlanLabels(self.plan, self.steps, sees=self.sees)
         model = RecordingModel(self.teacher or labels)
         told = "\n".join(beat.text for beat in self.plan.beats)
         async with self._open(model, settings) as life:
@@ -156,7 +158,7 @@ class PlanReplay:
 
     async def _pairs(self) -> None:
         """For each wish and clear trait: a reply that does not fit, the prompt to rewrite it, and one that does."""
-        labels = PlanLabels(self.plan, self.steps)
+        labels = PlanLabels(self.plan, self.steps, sees=self.sees)
         model = RecordingModel(labels)
         persona = self.plan.persona
         async with self._open(model, {**USUAL, "best_of": 2}) as life:

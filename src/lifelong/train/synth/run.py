@@ -153,7 +153,9 @@ async def _made(
         plan, counts = planned(persona, options.seed, pictures), Counter[str]()
         if teacher is not None:
             plan = await taught(plan, teacher, counts)
-        result = await PlanReplay(plan, record, out / "pictures", models, teacher, options.steps).run()
+        result = await PlanReplay(
+            plan, record, out / "pictures", models, teacher, options.steps, sees=bool(pictures)
+        ).run()
         result.counts += counts
     file = out / "people" / f"{persona.id}.json"
     part = file.with_suffix(".part")
