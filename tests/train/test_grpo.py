@@ -144,7 +144,7 @@ def test_questions_that_are_none(tmp_path):
         with pytest.raises(InputError, match=fault):
             Rollouts.of(file, RecordModels.of("scripted"))
     row = {"kind": "span", "at": "2025-03-05", "text": "?", "value": "a", "evidence": [], "narrow": False,
-           "person": "Ana", "record": "records/p0"}  # fmt: skip
+           "person": "Ana", "record": "records/p0", "steps": "json"}  # fmt: skip
     file.write_text(json.dumps(row))
     with pytest.raises(InputError, match=r"records/p0 of .* is missing"):
         Rollouts.of(file, RecordModels.of("scripted"))

@@ -16,6 +16,7 @@ from datasets import Dataset
 from transformers.trainer_utils import get_last_checkpoint
 from trl import GRPOConfig
 
+from lifelong.errors import InputError
 from lifelong.train.bases import load_base, memory_dials, save_trained
 from lifelong.train.chat_card import Stopwatch, write_card
 from lifelong.train.grpo_trainer import TERMS, AgentGRPOTrainer, GRPOOptions
@@ -52,6 +53,11 @@ def train_grpo(
     """
     rollouts = Rollouts.of(questions, RecordModels.of(options.embed))
     loaded = load_base(base, options.lora)
+    if rollouts.tools and not loaded.tools:
+        raise InputError(
+            f"the questions of {questions} are for lookups as calls of tools, which the chat template of {base} does "
+            "not take: make data with --steps json"
+        )
     same_run(out, {"stage": "grpo", "base": str(base), "data": hash_of(questions), **asdict(options)})
     numbers = question_order(len(rollouts.questions), (options.steps or 0) * options.prompts, options.seed)
     rows = [

@@ -114,6 +114,7 @@ class AgentGRPOTrainer(GRPOTrainer):
             temperature=options.temperature,
             max_tokens=options.answer_tokens,
             context=options.max_length,
+            tools=self._rollouts.tools,
         )
         made = self._rollouts.run(self._numbers, policy)
         self._earlier = [(row, call) for row, each in enumerate(made) for call in each.calls[:-1]]

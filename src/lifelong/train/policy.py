@@ -79,17 +79,26 @@ class Policy:
         temperature: of sampling.
         max_tokens: most tokens of an output, below what the agent allows.
         context: tokens that fit, prompt and answer together.
+        tools: whether lookups are calls of tools; else they are steps in JSON.
     """
 
     def __init__(
-        self, base: Base, model: Any, *, batch: int, temperature: float, max_tokens: int, context: int
+        self,
+        base: Base,
+        model: Any,
+        *,
+        batch: int,
+        temperature: float,
+        max_tokens: int,
+        context: int,
+        tools: bool = False,
     ) -> None:
         self._base, self._model = base, model
         self._batch, self._temperature, self._max_tokens = batch, temperature, max_tokens
         self._waiting: list[_Request] = []
         self._answers = 0
         self._working: set[asyncio.Task[None]] = set()
-        self.profile = ChatProfile(context, tools=base.tools, schema=True, images=False, capable=True)
+        self.profile = ChatProfile(context, tools=tools, schema=True, images=False, capable=True)
 
     @property
     def name(self) -> str:

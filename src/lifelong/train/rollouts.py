@@ -22,7 +22,7 @@ from lifelong.types import Answer
 PATIENCE = 3600.0
 """Seconds for one answer: a policy in training waits for its batch."""
 
-_FIELDS = ("kind", "at", "text", "value", "evidence", "narrow", "person", "record")
+_FIELDS = ("kind", "at", "text", "value", "evidence", "narrow", "person", "record", "steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,11 @@ class Rollouts:
         if absent := sorted({each["record"] for each in questions if not (file.parent / each["record"]).is_dir()}):
             raise InputError(f"the record {file.parent / absent[0]} of {file} is missing: keep both in one folder")
         return cls(file.parent, questions, models)
+
+    @property
+    def tools(self) -> bool:
+        """Whether lookups are calls of tools, as in the samples that were made with these questions."""
+        return all(question["steps"] == "tools" for question in self.questions)
 
     def run(self, numbers: Sequence[int], policy: Policy) -> list[Trajectory]:
         """Answer the questions of these numbers, all at once; one trajectory for each."""

@@ -147,9 +147,14 @@ class PlanReplay:
                 await self._reply(person, ChatRequest(question.text, at=question.at, mode="deep"), keep=False)
                 calls = model.taken()
                 self.result.questions.append(
-                    {**asdict(question), "at": question.at.isoformat(), "person": self.plan.persona.name,
-                     "record": f"{self.folder.parent.name}/{self.folder.name}"}
-                )  # fmt: skip
+                    {
+                        **asdict(question),
+                        "at": question.at.isoformat(),
+                        "person": self.plan.persona.name,
+                        "record": f"{self.folder.parent.name}/{self.folder.name}",
+                        "steps": self.steps,
+                    }
+                )
                 if fault := fault_of_answer(question, calls):
                     self.result.counts[f"answer: {fault}"] += 1
                     continue
