@@ -108,7 +108,8 @@ async function answer(address, form, draft, retry, others = []) {
 
 function failed(reply, status, streamed, error, ways) {
   const stopped = error.name === "AbortError";
-  const reason = stopped ? words.stopped : `${words.failed} ${error.message === words.failed ? "" : error.message}`;
+  const detail = error.message === words.failed ? "" : error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  const reason = stopped ? words.stopped : `${words.failed} ${detail}`;
   const line = element("p", stopped ? "small soft" : "notice", reason);
   line.setAttribute("role", "alert");
   const buttons = ways.map(({ words: named, act }) => {
