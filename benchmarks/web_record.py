@@ -97,23 +97,25 @@ def _history(size: RecordSize) -> Iterator[Incoming]:
 
 def _remember(record: Record, size: RecordSize) -> None:
     """Facts, episodes, habits and the profile, each with the message that it comes from."""
+    every = max(size.memories // 30, 10)
     sources = [message for message in record.messages.select() if message.role == "user"]
     for batch in _batches(list(range(size.memories)), "memories"):
         with record.messages._db.transaction():
             for number in batch:
                 message = sources[number * len(sources) // size.memories]
-                record.memories.add(_statement(number, message.id, message.at), origin="embedded")
+                record.memories.add(_statement(number, message.id, message.at, every), origin="embedded")
 
 
-def _statement(number: int, message: str, at: datetime) -> Statement:
+def _statement(number: int, message: str, at: datetime, every: int) -> Statement:
+    """A memory: as many entries of the profile and habits as a record keeps, a tenth episodes, the rest facts."""
     given: dict[str, Any] = {"text": words(number), "sources": (Source(message, ""),), "at": at}
-    match number % 100:
+    match number % every:
         case 0:
             states: tuple[State, ...] = ("active", "done", "dropped")
-            return Statement("procedural", **given, trigger="every Tuesday", state=states[number // 100 % 3])
+            return Statement("procedural", **given, trigger="every Tuesday", state=states[number // every % 3])
         case 1:
             return Statement("core", **given, slot=f"me.topic-{number}")
-        case rest if rest < 10:
+        case rest if rest % 10 == 5:
             return Statement("episodic", **given, until=at + timedelta(minutes=20), people=("Rita", "Tomás"))
         case _:
             return Statement("semantic", **given)
