@@ -199,3 +199,21 @@ def test_the_timeline_is_zoomed_and_a_day_opened_by_keyboard_alone(story: StoryA
         page.go_back()
         page.wait_for_url(zoomed)
         assert screen.faults == []
+
+
+def test_plain_forms_reach_the_server(tmp_path: Path, story: StoryApp) -> None:
+    """A browser gives its forms an origin only where the policy of referrers lets it: a key signs in, and so on."""
+    with app(tmp_path) as site:
+        key = site.server.key("ana")
+        context = story.browser.new_context()
+        page = context.new_page()
+        page.goto(site.server.url + "/app/")
+        page.fill("[name=key]", key)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/app/chat")
+        said(Screen(page, site.server.url), "I live in Lisbon.")
+        page.click("form[action$='/chat/new'] button")
+        page.locator("#greeting").wait_for()
+        page.click("form[action$='/signout'] button")
+        page.wait_for_url("**/app/signin")
+        context.close()

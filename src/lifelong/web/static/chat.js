@@ -91,8 +91,8 @@ async function answer(address, form, draft, retry, others = []) {
         if (window.location.pathname !== value.address) {
           history.replaceState(null, "", value.address);
           document.getElementById("heading").textContent = value.heading;
-          window.htmx.ajax("GET", `/app/chat/sessions?chosen=${value.address.split("/").pop()}`, ".session-list");
         }
+        window.htmx.ajax("GET", `/app/chat/sessions?chosen=${value.address.split("/").pop()}`, ".session-list");
       }
       if (below) scrollDown();
     }
