@@ -33,7 +33,7 @@ $(STAMP): pyproject.toml
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
 	    echo "no virtual environment can be made: install python3-venv, or give another PYTHON" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[server]'
 	@touch $@
 
 $(WORKSHOP): pyproject.toml $(STAMP)
@@ -73,7 +73,7 @@ screens: workshop models  ## write the pictures of docs/screens/ anew, from the 
 models: setup  ## download the default models into the cache folder: embedders, no chat model
 	$(BIN)/lifelong models pull
 
-demo: models  ## run the demo, offline
+demo: models  ## run the demo, offline; on a terminal it ends with the address of the web app and a chat
 	$(BIN)/lifelong demo
 
 test: models small check fast  ## run all checks and tests that a change must pass
