@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterator
 
 import click
+
 from docs.hooks.markdown import table
 
 

@@ -1,7 +1,8 @@
 """An extension of griffe: methods that are made by a call get the signature and text of what they call.
 
 ``chat = waiting(aio_person.Person.chat)`` of ``lifelong.sync`` and ``chat = of(…, Conversation.chat)`` of
-``lifelong.person`` are attributes to a reader of the source. Users see methods.
+``lifelong.person`` are attributes to a reader of the source. Users see methods. They make no object of these classes
+themselves, so the arguments of ``__init__`` are left out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ PLAIN: Final = frozenset({"waiting", "same", "each", "_given_as"})
 """Calls whose result is synchronous."""
 MADE: Final = PLAIN | {"of"}
 
+GIVEN: Final = ("lifelong.sync", "lifelong.facade", "lifelong.life", "lifelong.person.", "lifelong.catalogues")
+"""Modules whose objects are given by others, and made by no user."""
+
 
 class Facades(Extension):
     """Replaces the attributes of a package that such calls make."""
@@ -24,6 +28,8 @@ class Facades(Extension):
         self._walk(pkg, loader)
 
     def _walk(self, scope: Object, loader: GriffeLoader) -> None:
+        if isinstance(scope, Class) and scope.path.startswith(GIVEN):
+            scope.members.pop("__init__", None)
         for name, member in list(scope.members.items()):
             if member.is_alias:
                 continue

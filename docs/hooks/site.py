@@ -12,10 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from docs.hooks import commands, mcp_tools, python_names, rest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
+from docs.hooks import commands, mcp_tools, python_names, rest
 
 REPOSITORY: Final = Path(__file__).parents[2]
 
@@ -25,6 +26,8 @@ ROOT_PAGES: Final = {
     "SECURITY.md": "security.md",
 }
 """Pages of the repository's root, and where they stand in the site."""
+
+MARK: Final = REPOSITORY / "src" / "lifelong" / "web" / "static" / "mark.svg"
 
 SOURCES: Final = "source"
 """Folder of the site with the files of the repository that pages link to."""
@@ -46,7 +49,8 @@ _LONGEST: Final = 200_000
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add a page for each file outside ``docs/`` that a page links to, and for those of the root."""
+    """Add a page for each file outside ``docs/`` that a page links to, for those of the root, and the app's mark."""
+    files.append(File.generated(config, MARK.name, abs_src_path=str(MARK)))
     for name, target in ROOT_PAGES.items():
         if (REPOSITORY / name).exists():
             _add(files, config, target, (REPOSITORY / name).read_text(encoding="utf-8"))
