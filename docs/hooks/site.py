@@ -32,6 +32,12 @@ MARK: Final = REPOSITORY / "src" / "lifelong" / "web" / "static" / "mark.svg"
 SOURCES: Final = "source"
 """Folder of the site with the files of the repository that pages link to."""
 
+WEIGHTS: Final = {
+    **dict.fromkeys(("quickstart.md", "tutorials", "howto", "concepts", "faq.md"), 3.0),
+    **dict.fromkeys(("reference", "changelog.md"), 0.4),
+}
+"""How much a page counts in the search, by the folder or name of its file: explanations stand before signatures."""
+
 FILLS: Final[dict[str, Callable[[str], str]]] = {
     "commands": commands.reference,
     "rest": rest.reference,
@@ -65,13 +71,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """The text of a page with its generated parts, and with links to the pages that ``on_files`` added."""
     origin = _origin(page.file.src_uri)
+    first = page.file.src_uri.partition("/")[0]
+    if first in WEIGHTS:
+        page.meta["search"] = {"boost": WEIGHTS[first]}
+    if page.file.src_uri == "index.md":
+        page.meta["hide"] = ["navigation", "toc"]  # not in the page, where GitHub would show it
 
     def replaced(link: re.Match[str]) -> str:
         path = _inside(link["target"], origin)
-        target = _target_of(path) if path else None
-        if target is None:
+        there = None if path is None else _target_of(path)
+        if there is None:
             return link[0]
-        relative = posixpath.relpath(target, posixpath.dirname(page.file.src_uri) or ".")
+        relative = posixpath.relpath(there, posixpath.dirname(page.file.src_uri) or ".")
         return f"{link['before']}{relative}{link['anchor'] or ''}{link['after']}"
 
     return _LINK.sub(replaced, _FILL.sub(_filled, markdown))
