@@ -34,7 +34,7 @@ _BLOCK: Final = re.compile(
     r"(?:<!-- not run: (?P<reason>.+?) -->\n+)?^```(?P<language>\w+)?(?P<more>[^\n]*)\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-_STARTS_WITHIN: Final = 60.0
+_STARTS_WITHIN: Final = 150.0
 """Seconds for a server of a page to accept connections, on a busy machine."""
 
 
