@@ -16,7 +16,7 @@ import pytest
 
 import lifelong
 from tests.docs.pages import DOCS, REPOSITORY
-from tests.web.chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.web.chromium import ARGUMENTS, AXE, CHROMIUM, needs_chromium
 
 pytest.importorskip("mkdocs", reason="needs the dependency group docs")
 pytest.importorskip("mkdocstrings", reason="needs the dependency group docs")
@@ -43,6 +43,11 @@ FURTHER = (
     "lifelong.server.mcp.http.McpHttp",
 )
 """What public calls give, and classes that users name."""
+
+SERIOUS = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})).violations
+    .filter(each => ["serious", "critical"].includes(each.impact))
+    .map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 120)).slice(0, 3)}`)"""
+"""What axe-core finds on a page that keeps somebody from reading or using it."""
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +124,9 @@ def test_the_site_works_from_the_disk_without_a_network(site: Path) -> None:
             for name in ("index.html", "tutorials/chatbot.html", "reference/python/person.html", "benchmarks.html"):
                 page.goto((site / name).as_uri())
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+                if name != "benchmarks.html":  # a long page, and axe is slow
+                    page.evaluate(AXE.read_text(encoding="utf-8"))
+                    assert page.evaluate(SERIOUS) == [], name
         wide.click(".md-search__input")
         wide.locator(".md-search__input").press_sequentially("erasure")  # the search listens to keys
         wide.wait_for_selector(".md-search-result__item", timeout=60_000)
