@@ -62,9 +62,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             _add(files, config, target, (REPOSITORY / name).read_text(encoding="utf-8"))
     for file in list(files.documentation_pages()):
         for _, path in _links_outside(file.content_string, _origin(file.src_uri)):
-            target = _page_of(path)
-            if target and files.get_file_from_path(target) is None:
-                _add(files, config, target, _source_page(path))
+            shown = _page_of(path)
+            if shown and files.get_file_from_path(shown) is None:
+                _add(files, config, shown, _source_page(path))
     return files
 
 
