@@ -14,9 +14,9 @@ import apsw
 import pytest
 
 from lifelong.models.weights.installed import installed
-from lifelong.store import migrate
-from lifelong.store.database import Database
 from lifelong.store.record import Record
+from lifelong.store.sqlite import migrate
+from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 from tests.store.disks import mount
 
@@ -99,18 +99,19 @@ def schema_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """
     with Store(tmp_path_factory.mktemp("schema") / "empty.lifelong") as made, pytest.MonkeyPatch.context() as patched:
         tables = apsw.Connection(":memory:")
+        assert isinstance(made._db, SqliteDatabase)
         with tables.backup("main", made._db._writer, "main") as copy:
             copy.step(-1)
         one_at_a_time = threading.Lock()
 
-        def quick(database: Database) -> int:
-            if database.cipher is not None or migrate.version(database):
+        def quick(database: SqliteDatabase) -> int:
+            if database.cipher is not None or database.version():
                 return migrate.migrate(database)
             with one_at_a_time, database._writer.backup("main", tables, "main") as copy:
                 copy.step(-1)
             return len(migrate.packaged_migrations())
 
-        patched.setattr("lifelong.store.store.migrate", quick)
+        patched.setattr("lifelong.store.sqlite.opening.migrate", quick)
         yield
         tables.close()
 

@@ -160,8 +160,8 @@ def test_files_of_forgotten_messages_that_a_crash_left_go_when_the_store_opens(s
 def test_a_damaged_name_deletes_nothing(store: Store, record: Record, folder: str):
     """A name that leads out of the media is no name of ours."""
     show(record, "my truck", TRUCK)
-    with store._db.transaction() as connection:
-        connection.execute("INSERT INTO erased_file VALUES (?, '')", (folder,))
+    with store._db.transaction():
+        store._db.write("INSERT INTO erased_file VALUES (?, '')", (folder,))
     with pytest.raises(StoreError, match="no name of ours"):
         store.sweep_media()
     assert record.media.read(picture(TRUCK).sha256) == TRUCK

@@ -27,7 +27,7 @@ from lifelong.models.weights.catalogue import CHAT_MODELS
 from lifelong.models.weights.installed import installed
 from lifelong.settings import FILE, Settings
 from lifelong.store.media import REPAIR
-from lifelong.store.migrate import packaged_migrations
+from lifelong.store.sqlite.migrate import packaged_migrations
 from lifelong.store.store import Store
 
 LIBRARIES = ("apsw", "numpy", "onnxruntime", "tokenizers", "openai", "pillow", "pydantic")

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from lifelong.errors import NotFoundError
 from lifelong.settings import Settings
-from lifelong.store.presence import record_present
 from lifelong.store.record import check_zone
-from lifelong.store.store import FILE_NAME, Store
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.sqlite.presence import record_present
+from lifelong.store.store import Store
 
 
 class OrphanedFiles:

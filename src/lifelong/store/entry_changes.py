@@ -126,8 +126,8 @@ class EntryReader:
             "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
             f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
             f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
-            "y.closed, iif(y.single AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL), "
-            "coalesce(y.event_at, y.at), NULL), coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
+            "y.closed, CASE WHEN y.single = 1 AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL) "
+            "THEN coalesce(y.event_at, y.at) END, coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
             "LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
             "LEFT JOIN passage p ON p.seq = e.passage "
             "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",

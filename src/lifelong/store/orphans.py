@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from lifelong.store.database import Database
+from lifelong.store.file_errors import translate_file_errors
 from lifelong.store.media import names_on_disk
-from lifelong.store.sqlite_errors import translate_errors
 
 
 def find(database: Database, media: Path) -> list[Path]:
@@ -37,7 +37,7 @@ def find(database: Database, media: Path) -> list[Path]:
 
 def delete(database: Database, media: Path) -> int:
     """Delete the orphaned files and the folders that become empty; returns the number of deleted files."""
-    with database.transaction(), translate_errors(media):  # no other process adds files meanwhile
+    with database.transaction(), translate_file_errors(media):  # no other process adds files meanwhile
         orphans = find(database, media)
         for path in orphans:
             path.unlink(missing_ok=True)
