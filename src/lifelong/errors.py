@@ -13,7 +13,8 @@ LifelongError
 ├── StoreError                the record cannot be read or written
 │   ├── StoreVersionError     the record was written by a newer version
 │   ├── StoreReadOnlyError    the folder or file cannot be written
-│   └── StoreFullError        the disk is full; the transaction was rolled back
+│   ├── StoreFullError        the disk is full; the transaction was rolled back
+│   └── StoreBusyError        no connection is free, or somebody else writes; try again
 └── ModelError                a model failed
     ├── ModelMissingError     a model file is not installed
     ├── ModelUnavailableError an endpoint refused, failed or timed out
@@ -90,6 +91,16 @@ class StoreReadOnlyError(StoreError):
 
 class StoreFullError(StoreError):
     """The disk is full. The transaction was rolled back: no partial data is stored."""
+
+
+class StoreBusyError(StoreError):
+    """No connection to the database is free, it broke, or somebody else writes: nothing was changed, try again.
+
+    Attributes:
+        wait: seconds after which a retry makes sense.
+    """
+
+    wait = 5
 
 
 class ModelError(LifelongError):

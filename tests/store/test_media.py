@@ -140,7 +140,7 @@ def test_files_of_an_erased_person_that_a_crash_left_go_when_the_store_opens(sto
     show(store.record("home", "bo"), "her truck", TRUCK)
     store.delete_person(record)
     store.close()
-    with Store(store.path) as again:
+    with Store(store.address) as again:
         assert files(record.media.folder) == []
         assert again.record("home", "bo").media.read(picture(TRUCK).sha256) == TRUCK
         assert again.sweep_media() == 0
@@ -152,7 +152,7 @@ def test_files_of_forgotten_messages_that_a_crash_left_go_when_the_store_opens(s
         record.messages.delete([message.id])
         record.media.drop_unused()
     store.close()
-    with Store(store.path):
+    with Store(store.address):
         assert files(record.media.folder) == []
 
 

@@ -10,6 +10,9 @@ from lifelong.types import AuditEntry
 from lifelong.types.actor import actor
 from lifelong.types.times import micros
 
+ERASURES = ("forget", "forget everything", "forget concepts", "delete")
+"""Acts that erase content."""
+
 
 class AuditRepository:
     """The audit log of one person. It remains, under the person's number, when the person is erased."""
@@ -28,6 +31,8 @@ class AuditRepository:
             at: time of the act; None means the current time of the system's clock.
         """
         with self._db.transaction():
+            if act in ERASURES:
+                self._db.lock("erasures")  # so that their numbers are committed in order: see store.erasures
             self._db.write(
                 "INSERT INTO audit (at, space, person, by, act, count) VALUES (?,?,?,?,?,?)",
                 (micros(at or datetime.now(UTC)), self._space, self._person, actor(), act, count),

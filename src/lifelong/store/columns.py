@@ -50,6 +50,11 @@ def optional_micros(moment: datetime | None) -> int | None:
     return None if moment is None else micros(moment)
 
 
+def ascii_lower(text: str) -> str:
+    """Text as the function ``lower`` of the database gives it: only ASCII letters become small."""
+    return text.encode(errors="surrogatepass").lower().decode(errors="surrogatepass")
+
+
 def row_limit(limit: int | None) -> int:
     """The value of LIMIT; None is no limit."""
     return 2**62 if limit is None else limit

@@ -47,15 +47,29 @@ def sweep(database: Database, media: Path, folder: str | None = None) -> int:
     Returns:
         The number of deleted files.
     """
-    queue = "FROM erased_file WHERE ?1 IS NULL OR folder = ?1"
-    if database.row(f"SELECT 1 {queue}", (folder,)) is None:
+    folders = (
+        [folder]
+        if folder is not None
+        else [str(name) for (name,) in database.rows("SELECT DISTINCT folder FROM erased_file ORDER BY folder")]
+    )
+    return sum(_sweep(database, media, each) for each in folders)
+
+
+def lock(database: Database, folder: str) -> None:
+    """Let no other process add or delete files in a person's folder until the end of the transaction."""
+    database.lock(f"files {folder}")
+
+
+def _sweep(database: Database, media: Path, folder: str) -> int:
+    if database.row("SELECT 1 FROM erased_file WHERE folder = ?", (folder,)) is None:
         return 0
-    with database.transaction(), translate_file_errors(media):  # no other process adds files meanwhile
-        paths = [(str(place), str(name)) for place, name in database.rows(f"SELECT folder, name {queue}", (folder,))]
-        count = sum(_delete(database, media, place, name) for place, name in paths)
-        for path in {media, *(media / place for place, _ in paths), *(_parent(media, *each) for each in paths)}:
+    with database.transaction(), translate_file_errors(media):
+        lock(database, folder)
+        names = [str(name) for (name,) in database.rows("SELECT name FROM erased_file WHERE folder = ?", (folder,))]
+        count = sum(_delete(database, media, folder, name) for name in names)
+        for path in {media, media / folder, *(_parent(media, folder, name) for name in names)}:
             flush(path)  # after a power cut, deleted files must not return
-        database.write(f"DELETE {queue}", (folder,))
+        database.write("DELETE FROM erased_file WHERE folder = ?", (folder,))
     return count
 
 

@@ -38,7 +38,7 @@ class ResponseRepository:
             The response to an earlier request with this key, or None if this one is the first.
         """
         with self._db.transaction():
-            self._db.write("DELETE FROM answered WHERE at < ?", (micros(now - RETENTION),))
+            self._db.of_all.write("DELETE FROM answered WHERE at < ?", (micros(now - RETENTION),))
             row = self._db.row(
                 "SELECT asked, status, media_type, tag, content FROM answered WHERE person = ? AND name = ?",
                 (self._person, name),

@@ -63,6 +63,7 @@ class InteractionRepository:
             if row is None:
                 raise NotFoundError(f"catalogue {catalogue!r} has no item {item[:60]!r}")
             number, catalogue_number, title = row
+            self._db.lock("catalogue", int(catalogue_number))  # indexes follow its numbers, over all persons
             source = None
             if message is not None:
                 found = self._db.row("SELECT seq FROM message WHERE person = ? AND id = ?", (self._person, message))

@@ -180,6 +180,7 @@ class KeyRepository:
             False if the quota is used up; no person is created then.
         """
         with self._db.transaction():
+            self._db.lock(f"key {key.id}")
             row = self._db.row("SELECT count(*) FROM key_person WHERE key = ? AND made = 1", (key.id,))
             if row is not None and int(row[0]) >= most:
                 return False

@@ -125,7 +125,7 @@ class LookRepository:
             )
             self._db.write(f"DELETE FROM look WHERE {condition} AND person = ?2", (prefix, self._person))
             remaining = {
-                bytes(data) for (data,) in self._db.rows(f"SELECT data FROM look WHERE {condition}", (prefix,))
+                bytes(data) for (data,) in self._db.of_all.rows(f"SELECT data FROM look WHERE {condition}", (prefix,))
             }
         return [bytes(data) for (data,) in deleted if bytes(data) not in remaining]
 

@@ -48,7 +48,8 @@ class MediaRepository:
             content: its bytes.
         """
         path = self._path(item.sha256)
-        with self._db.transaction(), translate_file_errors(path):  # no sweep meanwhile
+        with self._db.transaction(), translate_file_errors(path):
+            file_deletions.lock(self._db, self.folder.name)  # no sweep meanwhile
             if not path.exists():
                 self._db.on_rollback(partial(_undo, path))
             if self._fault(path, item.sha256) is not None:
@@ -150,7 +151,8 @@ class MediaRepository:
 
     def put_thumbnail(self, sha256: str, content: bytes) -> None:
         """Store the thumbnail of a picture; it is deleted with the picture."""
-        with self._db.transaction(), translate_file_errors(self._path(sha256)):  # no sweep meanwhile
+        with self._db.transaction(), translate_file_errors(self._path(sha256)):
+            file_deletions.lock(self._db, self.folder.name)  # no sweep meanwhile
             self._stored_path(sha256)
             self._keep(self._thumbnail(sha256), sha256 + THUMBNAIL, content)
 

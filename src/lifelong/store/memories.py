@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import EARLIEST, KIND_CODE, moment, row_limit, to_json
+from lifelong.store.columns import EARLIEST, KIND_CODE, ascii_lower, moment, row_limit, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.memory_filters import ABOUT, FROM_SOURCE, SubjectFilter, time_range
@@ -217,10 +217,10 @@ class MemoryRepository:
         """
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.slot = ?3 "
-            "AND (y.slot <> '' OR lower(y.text) = lower(?4) OR y.seq IN (SELECT o.seq FROM memory o "
+            "AND (y.slot <> '' OR lower(y.text) = ?4 OR y.seq IN (SELECT o.seq FROM memory o "
             "WHERE o.person = ?1 AND o.kind = ?2 AND o.slot = '' AND o.closed IS NULL ORDER BY o.seq DESC LIMIT ?5)) "
             "ORDER BY y.at, y.seq",
-            (self._person, KIND_CODE[kind], slot, text, 0 if slot else NEAREST),
+            (self._person, KIND_CODE[kind], slot, ascii_lower(text), 0 if slot else NEAREST),
         )
         return self._read(rows)
 

@@ -90,7 +90,7 @@ class MessageRepository:
         with self._db.transaction():
             if self.get([message.id]):
                 return None
-            other = self._db.row("SELECT 1 FROM message WHERE id = ?", (message.id,))
+            other = self._db.of_all.row("SELECT 1 FROM message WHERE id = ?", (message.id,))
             session = self._sessions.seq(message.session)
             if other is not None or session is None:
                 raise InputError(

@@ -56,7 +56,8 @@ class ReceiptRepository:
         rows = self._db.rows("SELECT id FROM receipt WHERE content IS NOT NULL")
         if all(self.path(receipt).exists() for (receipt,) in rows):
             return
-        with self._db.transaction():  # no other process writes the same files meanwhile
+        with self._db.transaction():
+            self._db.lock("receipts")  # no other process writes the same files meanwhile
             for (receipt,) in rows:
                 row = self._db.row("SELECT content FROM receipt WHERE id = ?", (receipt,))
                 if row is not None and not self.path(receipt).exists():

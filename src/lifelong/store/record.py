@@ -47,6 +47,7 @@ class Record:
         self.space = space
         self.name = name
         self.person = person
+        database = database.of(person)
         self._db = database
         self.sessions = SessionRepository(database, person)
         self.attachments = AttachmentRepository(database, person)

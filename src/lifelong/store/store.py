@@ -1,4 +1,4 @@
-"""The store: a folder with the records of all persons."""
+"""The store: the records of all persons, in a folder or in a PostgreSQL database with a folder."""
 
 from __future__ import annotations
 
@@ -13,31 +13,34 @@ from lifelong.errors import StoreError
 from lifelong.store import file_deletions, orphans
 from lifelong.store.audit import audit_of
 from lifelong.store.catalogues import CatalogueRepository
-from lifelong.store.database import Database
 from lifelong.store.directory import Directory, DirectoryEntry
-from lifelong.store.encryption import Cipher, cipher_of
+from lifelong.store.encryption import Cipher
 from lifelong.store.erasures import ErasureRepository
 from lifelong.store.jobs import JobRepository
 from lifelong.store.keys import KeyRepository
 from lifelong.store.maintenance import check_writable, contained, contains_text
+from lifelong.store.opening import open_database
 from lifelong.store.outgoing import OutgoingRepository
 from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
 from lifelong.store.refusals import refusal_counts
-from lifelong.store.sqlite.opening import open_folder
 from lifelong.store.tombstones import id_hash
 from lifelong.types import AuditEntry
+from lifelong.types.address import RecordAddress
 from lifelong.types.times import micros
 
 
 class Store:
-    """A folder with the records of all persons: ``record.db`` and the media.
+    """The records of all persons: a database, and a folder with their files.
 
     Args:
-        path: the folder; it is created if it does not exist.
+        address: the folder, which is created if it does not exist and has the database, too; or a PostgreSQL database.
         cipher: encrypts the record; None means the key in the environment, if there is one.
         allow_read_only: whether to open the record for reading if it cannot be written or its disk is full. Writes
             then raise.
+
+    Attributes:
+        path: the folder.
 
     Raises:
         SettingsError: the key in the environment cannot be used.
@@ -46,16 +49,15 @@ class Store:
         StoreError: the folder is not a record, or the record is damaged, or its database is lost.
     """
 
-    def __init__(self, path: Path, cipher: Cipher | None = None, *, allow_read_only: bool = False) -> None:
-        self.path = path
-        cipher = cipher_of() if cipher is None else cipher
-        self._db: Database = open_folder(path, cipher, allow_read_only=allow_read_only)
+    def __init__(self, address: RecordAddress, cipher: Cipher | None = None, *, allow_read_only: bool = False) -> None:
+        self.address = address
+        self._db, self.path = open_database(address, cipher, allow_read_only=allow_read_only)
         if self._db.read_only is None:
             with self._closed_on_error():
-                file_deletions.sweep(self._db, path / "media")
+                file_deletions.sweep(self._db, self.path / "media")
         self._directory = Directory(self._db)
         self.jobs = JobRepository(self._db)
-        self.receipts = ReceiptRepository(self._db, path)
+        self.receipts = ReceiptRepository(self._db, self.path)
         self.erasures = ErasureRepository(self._db)
         self.keys = KeyRepository(self._db)
         self.catalogues = CatalogueRepository(self._db)
@@ -70,7 +72,7 @@ class Store:
             raise
 
     def __repr__(self) -> str:
-        return f"<Store {self.path}>"
+        return f"<Store {self.address}>"
 
     def __enter__(self) -> Self:
         return self

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import moment, to_json
+from lifelong.store.columns import ascii_lower, moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types import ContextItem, Step, SuggestedItem, Trace, Window
@@ -89,8 +89,8 @@ class TraceRepository:
                 "DELETE FROM trace WHERE person = ?1 AND (number IN (SELECT trace FROM trace_shows "
                 "WHERE ref IN (SELECT value FROM json_each(?2))) OR EXISTS (SELECT 1 FROM message m "
                 "WHERE m.seq IN (trace.message, trace.reply) AND m.id IN (SELECT value FROM json_each(?2))) "
-                "OR EXISTS (SELECT 1 FROM json_each(?3) w WHERE instr(lower(trace.steps), lower(w.value)) > 0))",
-                (self._person, to_json(refs), to_json(words)),
+                "OR EXISTS (SELECT 1 FROM json_each(?3) w WHERE instr(lower(trace.steps), w.value) > 0))",
+                (self._person, to_json(refs), to_json(map(ascii_lower, words))),
             )
 
     @decodes

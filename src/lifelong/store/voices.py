@@ -139,5 +139,5 @@ class VoiceRepository:
         with self._db.transaction():
             deleted = self._db.rows("SELECT DISTINCT data FROM voice WHERE person = ?", (self._person,))
             self._db.write("DELETE FROM voice WHERE person = ?", (self._person,))
-            remaining = {bytes(data) for (data,) in self._db.rows("SELECT data FROM voice")}
+            remaining = {bytes(data) for (data,) in self._db.of_all.rows("SELECT data FROM voice")}
         return [bytes(data) for (data,) in deleted if bytes(data) not in remaining]
