@@ -73,7 +73,7 @@ class PostgresServer:
 
     def run(self, sql: str, database: str = "postgres") -> str:
         """Run SQL as the owner of the server, and return what it prints."""
-        command = [self._programs / "psql", "-qAt", "-h", self.folder, "-U", "postgres", "-d", database]
+        command = [str(self._programs / "psql"), "-qAt", "-h", str(self.folder), "-U", "postgres", "-d", database]
         result = subprocess.run([*command, "-v", "ON_ERROR_STOP=1"], input=sql, capture_output=True, text=True)
         assert result.returncode == 0, result.stderr
         return str(result.stdout).strip()

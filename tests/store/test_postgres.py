@@ -11,7 +11,7 @@ import pytest
 
 from lifelong.errors import InputError, SettingsError, StoreBusyError, StoreError, StoreVersionError
 from lifelong.store import opening
-from lifelong.store.entries import EntryState
+from lifelong.store.entry_changes import EntryState
 from lifelong.store.record import Record
 from lifelong.store.sqlite.migrate import packaged_migrations as sqlite_migrations
 from lifelong.store.sqlite.opening import FILE_NAME

@@ -270,7 +270,7 @@ def test_drawings_and_writings_rest_on_ids(record: Record):
     record.writings.delete(["wri_1"])
     with pytest.raises(NotFoundError, match="no draft"):
         record.writings.accept("wri_1", "", taught=True)
-    choices = VoiceChoices(edits={"friendly/en": VoiceEdit("Hi", "", "few", (), (), ())}, since=NINE)
+    choices = VoiceChoices(edits={"friendly/en": VoiceEdit("Hi", "", 12, (), (), ())}, since=NINE)
     record.writings.choose(choices)
     assert record.writings.choices() == choices
 
