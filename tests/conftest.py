@@ -170,12 +170,12 @@ def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
             return open_database(address, *cipher, **options)
         folder = address.absolute()
         if folder not in databases:
-            databases[folder] = server.database()
+            databases[folder] = server.database() if databases else server.cleaned()
         return open_database(PostgresAddress(databases[folder], folder), *cipher, **options)
 
     monkeypatch.setattr("lifelong.store.store.open_database", opened)
     yield
-    for url in databases.values():
+    for url in list(databases.values())[1:]:
         server.drop(url)
 
 

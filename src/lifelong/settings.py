@@ -298,7 +298,9 @@ def load(**values: Any) -> Settings:
         SettingsError: a setting is unknown or has an invalid value.
     """
     arguments = {name: value for name, value in values.items() if value is not None}
-    if "store" in arguments and "database" not in arguments and not is_address(arguments["store"]):
+    if is_address(arguments.get("store")):
+        arguments["database"] = arguments.pop("store")
+    elif "store" in arguments and "database" not in arguments:
         arguments["database"] = None  # a folder that the caller names is the record, whatever the environment says
     file = settings_file(arguments.get("store"))
     token = _file.set(file)

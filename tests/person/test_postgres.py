@@ -21,8 +21,15 @@ HISTORY = (
     "I love strong coffee, and I cannot stand tea.",
     "Every Tuesday morning I run along the river.",
 )
-QUESTIONS = ("where do I live?", "what does Rita drive?", "coffee", "when do I run?", "who sails?")
-MODELS: dict[str, Any] = {"chat": "none", "embed": "scripted", "look": "none", "ocr": "none", "speech": "none", "worker": False}
+QUESTIONS = ("where do I live?", "Rita's red truck", "coffee", "when do I run?", "Rita sailed", "truck island river")
+MODELS: dict[str, Any] = {
+    "chat": "none",
+    "embed": "scripted",
+    "look": "none",
+    "ocr": "none",
+    "speech": "none",
+    "worker": False,
+}
 
 
 @pytest.fixture
@@ -48,12 +55,12 @@ def test_a_record_in_a_database_remembers_and_forgets(url: str, tmp_path: Path):
         assert life.persons() == ["ana"] and url.partition("@/")[2].partition("?")[0] in repr(life)
     with lifelong.open(url, **MODELS) as life:
         ana = life.person("ana")
-        (hit, *_) = ana.recall("what does Rita drive?", k=3)
+        (hit, *_) = ana.recall("Rita's red truck", k=3)
         assert "Bertha" in hit.text
-        receipt = ana.forget(*[message.id for message in ana.history() if "Bertha" in message.text]).receipt
-        assert receipt.verified and (tmp_path / "files" / "receipts" / f"{receipt.id}.json").exists()
-        assert not any("Bertha" in hit.text for hit in ana.recall("what does Rita drive?", k=9))
-        assert life.receipts.verify(receipt.id)
+        receipt = ana.forget(*[message.id for message in ana.messages() if "Bertha" in message.text]).receipt
+        assert receipt is not None and receipt.verified
+        assert (tmp_path / "files" / "receipts" / f"{receipt.id}.json").exists()
+        assert not any("Bertha" in hit.text for hit in ana.recall("Rita's red truck", k=9))
 
 
 def test_both_engines_rank_alike(url: str, tmp_path: Path):
@@ -65,7 +72,7 @@ def test_both_engines_rank_alike(url: str, tmp_path: Path):
             ranked.append([[(hit.text, hit.score) for hit in ana.recall(query, k=9)] for query in QUESTIONS])
             memories = sorted((memory.kind, memory.text, memory.closed is None) for memory in ana.memories.list())
             ranked[-1].append(memories)  # type: ignore[arg-type]  # and what was learned
-    assert ranked[0] == ranked[1]
+    assert ranked[0] == ranked[1] and all(ranked[0])
 
 
 def test_an_open_record_follows_another_process(url: str):
