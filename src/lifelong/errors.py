@@ -13,8 +13,7 @@ LifelongError
 ├── StoreError                the record cannot be read or written
 │   ├── StoreVersionError     the record was written by a newer version
 │   ├── StoreReadOnlyError    the folder or file cannot be written
-│   ├── StoreFullError        the disk is full; the transaction was rolled back
-│   └── StoreBusyError        no connection is free, or somebody else writes; try again
+│   └── StoreFullError        the disk is full; the transaction was rolled back
 └── ModelError                a model failed
     ├── ModelMissingError     a model file is not installed
     ├── ModelUnavailableError an endpoint refused, failed or timed out
@@ -78,7 +77,15 @@ class NotFoundError(LifelongError, LookupError):
 
 
 class StoreError(LifelongError):
-    """The record cannot be read or written."""
+    """The record cannot be read or written.
+
+    Attributes:
+        wait: seconds after which the same call may succeed, where others use the database just now; else None.
+    """
+
+    def __init__(self, *message: object, wait: int | None = None) -> None:
+        super().__init__(*message)
+        self.wait = wait
 
 
 class StoreVersionError(StoreError):
@@ -91,16 +98,6 @@ class StoreReadOnlyError(StoreError):
 
 class StoreFullError(StoreError):
     """The disk is full. The transaction was rolled back: no partial data is stored."""
-
-
-class StoreBusyError(StoreError):
-    """No connection to the database is free, it broke, or somebody else writes: nothing was changed, try again.
-
-    Attributes:
-        wait: seconds after which a retry makes sense.
-    """
-
-    wait = 5
 
 
 class ModelError(LifelongError):

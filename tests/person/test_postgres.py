@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import lifelong
-from lifelong.errors import StoreBusyError
+from lifelong.errors import StoreError
 from lifelong.settings import load
 from lifelong.types.address import PostgresAddress
 from tests.postgres import PostgresServer
@@ -103,6 +103,6 @@ def test_a_busy_database_is_a_503_that_says_when_to_come_back():
     pytest.importorskip("fastapi")
     from lifelong.server.errors import problem_of
 
-    problem = problem_of(StoreBusyError("all connections of this process to postgresql://db are in use"))
+    problem = problem_of(StoreError("all connections of this process to postgresql://db are in use", wait=5))
     assert (problem.status, problem.code, problem.headers["Retry-After"]) == (503, "store_busy", "5")
     assert "postgresql" not in problem.message

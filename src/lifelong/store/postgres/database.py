@@ -181,7 +181,7 @@ class PostgresDatabase(Database):
         Those of one person are the only ones that write for this person.
 
         Raises:
-            StoreBusyError: somebody else wrote for this person for longer than ``LOCK_SECONDS``, the connection broke,
+            StoreError: somebody else wrote for this person for longer than ``LOCK_SECONDS``, the connection broke,
                 or no connection is free. Nothing was changed.
         """
         if self.read_only is not None:

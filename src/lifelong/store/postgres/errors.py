@@ -12,7 +12,6 @@ from psycopg_pool import PoolClosed, PoolTimeout
 from lifelong.errors import (
     InputError,
     NotFoundError,
-    StoreBusyError,
     StoreError,
     StoreFullError,
     StoreReadOnlyError,
@@ -23,6 +22,9 @@ LOCK_SECONDS = 30
 
 STATEMENT_SECONDS = 120
 """How long one statement may take."""
+
+RETRY_SECONDS = 5
+"""When a call that found the database busy may be tried again."""
 
 DAMAGED = (
     "{name} holds what cannot be read ({what}): it is damaged, or was changed by something else; restore it from a "
@@ -40,9 +42,10 @@ def translate_errors(name: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise StoreBusyError(
+        raise StoreError(
             f"all connections of this process to {name} are in use: try again, or raise the setting "
             "database_connections",
+            wait=RETRY_SECONDS,
         ) from error
     except PoolClosed as error:
         raise StoreError(f"{name} is closed: open the record again to use it") from error
@@ -56,16 +59,20 @@ def translate_errors(name: str) -> Iterator[None]:
             f"this is stored already ({_first_line(error)}): ask what is known before adding it"
         ) from error
     except (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable) as error:
-        raise StoreBusyError(
-            f"{name} is being written by somebody else ({_first_line(error)}): nothing was changed, try again"
+        raise StoreError(
+            f"{name} is being written by somebody else ({_first_line(error)}): nothing was changed, try again",
+            wait=RETRY_SECONDS,
         ) from error
     except errors.QueryCanceled as error:
-        raise StoreBusyError(
+        raise StoreError(
             f"{name} took longer than {STATEMENT_SECONDS} s for one statement: nothing was changed, try again when it "
-            "has less to do"
+            "has less to do",
+            wait=RETRY_SECONDS,
         ) from error
     except (errors.TooManyConnections, errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow) as error:
-        raise StoreBusyError(f"{name} takes no connection just now ({_first_line(error)}): try again") from error
+        raise StoreError(
+            f"{name} takes no connection just now ({_first_line(error)}): try again", wait=RETRY_SECONDS
+        ) from error
     except errors.DiskFull as error:
         raise StoreFullError(f"the disk of {name} is full: the last change was rolled back; free some space") from error
     except errors.ReadOnlySqlTransaction as error:
@@ -75,7 +82,9 @@ def translate_errors(name: str) -> Iterator[None]:
             f"{name} refused ({_first_line(error)}): its user must own the database, or its schema `lifelong`"
         ) from error
     except psycopg.OperationalError as error:
-        raise StoreBusyError(f"the connection to {name} broke ({_first_line(error)}): try again") from error
+        raise StoreError(
+            f"the connection to {name} broke ({_first_line(error)}): try again", wait=RETRY_SECONDS
+        ) from error
 
 
 def _first_line(error: BaseException) -> str:
