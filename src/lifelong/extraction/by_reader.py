@@ -31,9 +31,6 @@ VETOES: Final = frozenset({"joke", "reported", "unreal", "pasted"})
 
 _TELLING: Final = ("tell", "correct", "wish")
 
-_COMPOUND: Final = ("me.home", "me.name", "me.age", "me.job", "me.employer", "me.origin", "me.relationship")
-"""Slots whose statement by the rules is a whole sentence, which the reader parts: "I live in Leeds with my wife"."""
-
 TELLING: Final = 0.25
 """Least probability that a message states something."""
 
@@ -96,11 +93,12 @@ def extract(
     vetoes = [fact for fact in reading.facts if fact.status in VETOES and fact.confidence >= VETO]
     pieces = sentences(text)
     placed: list[tuple[int, int, Statement]] = []
-    for statement in ruled if telling else wishes(ruled):
+    for statement in ruled if telling else wishes(ruled):  # by the rules a whole sentence, which the reader parts
         start = text.find(statement.text)
         end = start + len(statement.text)
         several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
-        if not (several and statement.slot in _COMPOUND) and not any(_overlap(start, end, fact) for fact in vetoes):
+        parted = several and statement.kind == "semantic" and not statement.slot.startswith(WISHES)
+        if not parted and not any(_overlap(start, end, fact) for fact in vetoes):
             placed.append((start, end, statement))
     for fact in reading.facts if telling else ():
         if fact.status not in LASTING or fact.subject == "world" or _is_question(text, fact):
@@ -134,7 +132,7 @@ def _correction(message: Message, memories: Sequence[Memory], previous: str) -> 
 def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | None) -> Statement:
     since, until = event(clause, at=message.at, zone=zone)
     value = message.text[fact.value[0] : fact.value[1]]
-    subject = "me" if fact.subject == "me" else "other"
+    subject = "me" if fact.subject == "me" and not (fact.slot == "name" and _names_another(clause)) else "other"
     slot = f"{subject}.{fact.slot}"
     if fact.slot not in ONE_EACH or subject == "other":
         slot = f"{slot}.{name_key(value)[:60]}".rstrip(".-")
@@ -150,6 +148,11 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
         event_at=since,
         event_until=until,
     )
+
+
+def _names_another(clause: str) -> bool:
+    """Whether a clause gives a name to somebody or something else: "I call it Gustav", and not "it's Gustav"."""
+    return any(word in word_list("pronouns") for word in words(clause)[1:])
 
 
 def _to_sentence(text: str, fact: ReadFact, facts: Sequence[ReadFact], pieces: Sequence[Sentence]) -> tuple[int, int]:
