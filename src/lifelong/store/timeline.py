@@ -48,12 +48,13 @@ class TimelineRepository:
         """
         times = [micros(edge) for edge in edges]
         rows = self._db.rows(
-            "WITH edge(n, at) AS (SELECT key, CAST(value AS BIGINT) FROM json_each(?2)), "
-            "span(n, lo, hi) AS MATERIALIZED (SELECT a.n, a.at, b.at FROM edge a JOIN edge b ON b.n = a.n + 1) "
+            "WITH span(n, lo, hi) AS MATERIALIZED (SELECT key, CAST(value AS BIGINT), "
+            "lead(CAST(value AS BIGINT)) OVER (ORDER BY key) FROM json_each(?2)) "
             "SELECT (SELECT count(*) FROM message m WHERE m.person = ?1 AND m.at >= lo AND m.at < hi), "
             "(SELECT count(*) FROM session s WHERE s.person = ?1 AND s.first_at >= lo AND s.first_at < hi), "
             "(SELECT avg(o.mood) FROM observation o WHERE o.person = ?1 "
-            "AND o.at >= CASE WHEN lo < ?3 THEN ?3 ELSE lo END AND o.at < hi) FROM span ORDER BY n",
+            "AND o.at >= CASE WHEN lo < ?3 THEN ?3 ELSE lo END AND o.at < hi) FROM span "
+            "WHERE hi IS NOT NULL ORDER BY n",
             (
                 self._person,
                 json.dumps(times),
