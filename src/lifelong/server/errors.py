@@ -79,7 +79,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem(
                 503,
                 "store_busy",
-                "the record is used by too many others just now, and nothing was stored: try again",
+                "the record is busy or out of reach just now, and nothing was stored: try again",
                 headers={"Retry-After": str(seconds)},
             )
         case StoreError():  # its words name places on the server's disk

@@ -43,8 +43,8 @@ def translate_errors(name: str) -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise StoreError(
-            f"all connections of this process to {name} are in use: try again, or raise the setting "
-            "database_connections",
+            f"no connection to {name} is free: the server is down, or all connections of this process are in use; try "
+            "again, or raise the setting database_connections",
             wait=RETRY_SECONDS,
         ) from error
     except PoolClosed as error:
