@@ -70,7 +70,7 @@ class ForgetDialogue:
 
     def _erase(self, request: Message, question: Message, say: Phrases) -> str:
         """Erase what the question shows, with the request and the question."""
-        shown = question.text.rpartition("\n")[0].split("\n- ")  # without "Shall I …?"
+        shown = question.text.rpartition("\n")[0].rstrip("\n").split("\n- ")  # without "Shall I …?"
         own = (request.id, question.id, self.message.id)
         if shown[-1].startswith(_MORE):
             plan = self._preview(request.text, *own)
