@@ -33,7 +33,7 @@ $(STAMP): pyproject.toml
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
 	    echo "no virtual environment can be made: install python3-venv, or give another PYTHON" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[server,documents]'
 	@touch $@
 
 $(WORKSHOP): pyproject.toml $(STAMP)
