@@ -62,7 +62,7 @@ def install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
         }
         variables |= {"VIRTUAL_ENV": str(root / "venv"), "LIFELONG_STORE": str(root / "record.lifelong"), "TZ": "UTC"}
         user = Installation(root / "venv", folder, variables)
-        user.run("pip", "install", "--quiet", f"{wheel}{extras}", seconds=280)
+        user.run("pip", "install", "--quiet", f"{wheel}{extras}", seconds=580)
         return user
 
     return installed

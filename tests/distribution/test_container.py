@@ -110,7 +110,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (command,) = [rest for word, rest in steps() if word == "RUN" and "pip install" in rest]
     command = command.replace("/opt/lifelong", f"{folder}/opt").replace("python -m venv", f"{sys.executable} -m venv")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    subprocess.run(["sh", "-euc", command], cwd=folder, env=variables, check=True, timeout=290)
+    subprocess.run(["sh", "-euc", command], cwd=folder, env=variables, check=True, timeout=580)
     return folder
 
 
@@ -131,6 +131,7 @@ def contained(command: list[str], data: Path, variables: dict[str, str]) -> Iter
 
 @pytest.mark.network
 @pytest.mark.models
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs root, unshare and setpriv")
 def test_what_the_image_runs_needs_one_writable_folder(built: Path, tmp_path: Path) -> None:
     """The command of the image, its variables and its health check, by a user without rights; then it is ended."""
@@ -161,6 +162,7 @@ def test_what_the_image_runs_needs_one_writable_folder(built: Path, tmp_path: Pa
 
 
 @pytest.mark.network
+@pytest.mark.timeout(1800)
 @pytest.mark.skipif(
     not shutil.which("docker") or subprocess.run(["docker", "info"], capture_output=True, check=False).returncode != 0,
     reason="no docker daemon answers here",

@@ -15,10 +15,11 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from benchmarks.install_size import WEIGH
 from tests.distribution.conftest import Installation
 from tests.distribution.contents import REPOSITORY
 
-pytestmark = [pytest.mark.network, pytest.mark.models]
+pytestmark = [pytest.mark.network, pytest.mark.models, pytest.mark.timeout(600)]  # pip's downloads
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,12 @@ def test_the_example_of_the_readme_answers(plain: Installation) -> None:
     """The ten lines, as they stand."""
     code = re.findall(r"```python\n(.*?)```", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.DOTALL)[0]
     assert "every Tuesday morning I run along the river at 7:30" in plain.run("python", "-c", code)
+
+
+def test_the_base_is_small(plain: Installation) -> None:
+    """Without the byte code that pip writes; docs/install.md says what weighs."""
+    sizes = json.loads(plain.run("python", "-c", WEIGH))
+    assert sum(unpacked for _, unpacked in sizes.values()) < 250e6, sizes
 
 
 @pytest.mark.parametrize("command", ["serve", "web"])
