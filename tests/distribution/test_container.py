@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -100,9 +101,16 @@ def test_the_image_and_the_service_have_the_same_health_check() -> None:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the build stage of the Dockerfile makes, in a folder instead of an image."""
-    folder = tmp_path_factory.mktemp("image")
+def built() -> Iterator[Path]:
+    """What the build stage of the Dockerfile makes, in a folder instead of an image; pytest's own are for root alone."""
+    with tempfile.TemporaryDirectory(prefix="lifelong-image-") as name:
+        Path(name).chmod(0o755)
+        build(Path(name))
+        yield Path(name)
+
+
+def build(folder: Path) -> None:
+    """Run the build stage."""
     for name in copied():
         source = REPOSITORY / name
         ignore = shutil.ignore_patterns("__pycache__")
@@ -111,7 +119,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = command.replace("/opt/lifelong", f"{folder}/opt").replace("python -m venv", f"{sys.executable} -m venv")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     subprocess.run(["sh", "-euc", command], cwd=folder, env=variables, check=True, timeout=580)
-    return folder
 
 
 @contextmanager
@@ -133,12 +140,10 @@ def contained(command: list[str], data: Path, variables: dict[str, str]) -> Iter
 @pytest.mark.models
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs root, unshare and setpriv")
-def test_what_the_image_runs_needs_one_writable_folder(built: Path, tmp_path: Path) -> None:
+def test_what_the_image_runs_needs_one_writable_folder(built: Path) -> None:
     """The command of the image, its variables and its health check, by a user without rights; then it is ended."""
     (data := built / "data").mkdir(mode=0o700)
     os.chown(data, int(USER), int(USER))
-    for path in (built, *built.parents[:2]):
-        path.chmod(0o755)
     pairs = [pair.partition("=") for pair in last("ENV").split()]
     variables = {name: value.replace("/data", str(data)) for name, _, value in pairs if name != "PATH"}
     variables |= {"PATH": f"{built}/opt/bin:{os.environ['PATH']}", "LIFELONG_SERVE_PORT": "8379", "TZ": "UTC"}
