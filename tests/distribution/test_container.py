@@ -102,7 +102,7 @@ def test_the_image_and_the_service_have_the_same_health_check() -> None:
 
 @pytest.fixture(scope="module")
 def built() -> Iterator[Path]:
-    """What the build stage of the Dockerfile makes, in a folder instead of an image; pytest's own are for root alone."""
+    """What the build stage of the Dockerfile makes, in a folder that users other than root can read."""
     with tempfile.TemporaryDirectory(prefix="lifelong-image-") as name:
         Path(name).chmod(0o755)
         build(Path(name))
