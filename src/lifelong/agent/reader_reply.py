@@ -48,6 +48,9 @@ _NO_QUESTION: Final = ("secret", "forget", "request", "paste")
 _ACTS: Final = ("secret", "forget", "correct", "wish", "tell", "greet", "thanks", "bye", "complain", "react")
 
 
+STANDING: Final = frozenset({"holds", "began"})
+"""How a fact stands that still holds."""
+
 _CLEAR: Final = ("tell", "secret", "forget", "correct", "wish", "request", "paste", "world")
 """What a message does whose words need not be put right to be understood."""
 
@@ -199,7 +202,9 @@ class ReaderReply:
                 told = say.no_longer if reading.question == "yesno" or ended.denied else say.told
                 return told(answerer.quote(ended), ended.at, context.now)
             if reading.question == "yesno":
-                return _yes_or_no(text, *cited[0], say, _told(*cited[0], say, context.now))
+                evidence, quote = cited[0]
+                line = _told(evidence, quote, say, context.now)
+                return _yes_or_no(text, evidence, quote, self.reader.read(quote), say, line)
             quotes: dict[str, str] = {}
             for each, quote in cited:  # clauses of one sentence have one quote
                 quotes.setdefault(quote, _told(each, quote, say, context.now, also=bool(quotes)))
@@ -255,10 +260,18 @@ def _in_file(quote: Quote, say: Phrases, now: datetime) -> str:
     return say.in_file(file_name(quote.hit), quote.text, quote.hit.at.astimezone(now.tzinfo), page=page or None)
 
 
-def _yes_or_no(question: str, found: Evidence, quote: str, say: Phrases, line: str) -> str:
-    """The line with yes or no before it, where the evidence plainly says so."""
+def _yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say: Phrases, line: str) -> str:
+    """The line with yes or no before it, where the evidence plainly says so; ``reading`` is that of the quote.
+
+    "My wife died last year" has most words of "Is my wife still alive?", and a plan to stop those of "Do I still go?".
+    """
     if found.denied:
         return say.no(line)
     asked = {word for word in words(question) if word not in word_list("common")}
+    standing = {fact.status for fact in reading.facts}
+    if asked & word_list("still"):
+        asked -= word_list("still")
+        if not standing or not standing <= STANDING:
+            return line
     shared = asked & set(words(quote))
     return say.yes(line) if asked and len(shared) >= YES * len(asked) else line

@@ -35,6 +35,10 @@ from lifelong.cli.output import console, emit_json, plain, progress, table
     "--frozen", default=0, show_default=True, type=click.IntRange(0, 5),
     help="First layers of the reader of --from that stay as they are; with three, a step takes half the time.",
 )  # fmt: skip
+@click.option(
+    "--framed", default=0, show_default=True, type=click.IntRange(0), metavar="N",
+    help="Also train on N plain talks of each language, made from the frames in the folder of the talks.",
+)  # fmt: skip
 @click.option("--epochs", default=6, show_default=True, type=click.IntRange(1), help="Passes over the samples.")
 @click.option("--steps", default=None, type=click.IntRange(1), help="Stop after so many steps.")
 @click.option("--seed", default=1, show_default=True, help="Seed of samples, batches and dropout.")
@@ -58,6 +62,7 @@ def reader(
     language: str,
     new: str,
     frozen: int,
+    framed: int,
     epochs: int,
     steps: int | None,
     seed: int,
@@ -85,6 +90,7 @@ def reader(
         public=public,
         begin_from=begin_from,
         new=new,
+        framed=framed,
         fit=FitOptions(epochs=epochs, frozen=frozen, seed=seed, checkpoint=checkpoint),
     )
     with progress("Training the reader") as report:

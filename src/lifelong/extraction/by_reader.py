@@ -31,9 +31,6 @@ VETOES: Final = frozenset({"joke", "reported", "unreal", "pasted"})
 
 _TELLING: Final = ("tell", "correct", "wish")
 
-_COMPOUND: Final = ("me.home", "me.name", "me.age", "me.job", "me.employer", "me.origin", "me.relationship")
-"""Slots whose statement by the rules is a whole sentence, which the reader parts: "I live in Leeds with my wife"."""
-
 TELLING: Final = 0.25
 """Least probability that a message states something."""
 
@@ -96,11 +93,12 @@ def extract(
     vetoes = [fact for fact in reading.facts if fact.status in VETOES and fact.confidence >= VETO]
     pieces = sentences(text)
     placed: list[tuple[int, int, Statement]] = []
-    for statement in ruled if telling else wishes(ruled):
+    for statement in ruled if telling else wishes(ruled):  # by the rules a whole sentence, which the reader parts
         start = text.find(statement.text)
         end = start + len(statement.text)
         several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
-        if not (several and statement.slot in _COMPOUND) and not any(_overlap(start, end, fact) for fact in vetoes):
+        parted = several and statement.kind == "semantic" and not statement.slot.startswith(WISHES)
+        if not parted and not any(_overlap(start, end, fact) for fact in vetoes):
             placed.append((start, end, statement))
     for fact in reading.facts if telling else ():
         if fact.status not in LASTING or fact.subject == "world" or _is_question(text, fact):

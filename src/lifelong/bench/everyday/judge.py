@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from lifelong.bench.everyday.data import EverydayQuestion
+from lifelong.language.refusals import is_refusal
 
 Verdict = Literal["right", "muddled", "wrong", "refused", "heard", "abstained", "invented"]
 
@@ -61,7 +62,7 @@ def verdict(question: EverydayQuestion, answer: str) -> Verdict:
     """
     text = normalised(answer)
     forbidden = any_of(question.must_not, text)
-    refused = _REFUSED.search(text) is not None and _QUOTE not in text
+    refused = (_REFUSED.search(text) is not None or is_refusal(text)) and _QUOTE not in text
     heard: Verdict | None = "heard" if _HEARD.search(text) else None
     if question.unanswerable:
         if (refused or any_of(question.also_right, text)) and not forbidden:

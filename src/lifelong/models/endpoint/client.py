@@ -176,11 +176,16 @@ class _Counted:
 
 
 class _AsyncBody(_Counted):
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._source:
-            yield self._within_limit(piece)
-            if self._limit.exceeded:
-                return
+    """An iterator and no generator: a generator that is left before its end needs its event loop to be collected."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        self._pieces = aiter(self._source)
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._limit.exceeded:
+            raise StopAsyncIteration
+        return self._within_limit(await anext(self._pieces))
 
     async def aclose(self) -> None:
         await self._source.aclose()

@@ -20,6 +20,7 @@ from lifelong.train.reader.batches import Encoded, encode
 from lifelong.train.reader.calibrate import calibrate_card
 from lifelong.train.reader.export import export
 from lifelong.train.reader.fit import FitOptions, Progress, below, fit, predict
+from lifelong.train.reader.framed_talks import framed_talks
 from lifelong.train.reader.measures import measure
 from lifelong.train.reader.network import Network
 from lifelong.train.reader.public import CREDITS, public_samples
@@ -45,6 +46,9 @@ ENGLISH_SHARE: Final = 3
 
 SEEN_SHARE: Final = 4
 """Of talks that the reader has seen, one question in so many is taken, with its candidates: they are most samples."""
+
+FRAMES: Final = "frames"
+"""Folder of the frames, in the folder of the talks."""
 
 MEASURED_SHARE: Final = 3
 """Of held-out people one question in so many measures; with all, measuring takes longer than training."""
@@ -72,6 +76,7 @@ class TrainOptions:
         begin_from: folder of a trained reader to go on from; None starts from the encoder.
         new: pattern of the ids of talks that the reader to go on from has not seen, such as ``*4-*``. All questions of
             theirs are taken, and one in `SEEN_SHARE` of the others; "" takes all.
+        framed: talks of each language that are made from the frames of the data; they only train.
         fit: options of the loop.
     """
 
@@ -81,6 +86,7 @@ class TrainOptions:
     public: Path | None = None
     begin_from: Path | None = None
     new: str = ""
+    framed: int = 0
     fit: FitOptions = field(default_factory=FitOptions)
 
 
@@ -118,6 +124,8 @@ def _train(
     weights, pieces = encoder
     talks = talks_for(read_talks(data), options.base)
     train, others = split(talks, embed, seed=options.fit.seed, size=options.size, new=options.new)
+    if options.framed:
+        train += framed_samples(data / FRAMES, options, embed)
     lines = [line for line in read_lines(data) if options.base == "multilingual" or line.lang == "en"]
     train += line_samples(lines, measured=False)
     others += line_samples(lines, measured=True)
@@ -201,6 +209,14 @@ def split(
     return both[0], both[1]
 
 
+def framed_samples(folder: Path, options: TrainOptions, embed: Embed) -> list[Sample]:
+    """Samples of talks that are made from frames."""
+    seed = options.fit.seed
+    languages = ["en"] if options.base == "english" else None
+    talks = framed_talks(folder, options.framed, seed=seed, languages=languages)
+    return split(talks, embed, seed=seed, size=1)[0]
+
+
 def fewer_questions(samples: Sequence[Sample], rng: random.Random, share: int) -> list[Sample]:
     """One question in ``share`` with all its candidates, and all samples of the other tasks."""
     groups = list(dict.fromkeys(each.group for each in samples if isinstance(each, AnswerSample)))
@@ -220,7 +236,12 @@ def by_language(items: Sequence[Encoded], outputs: Sequence[Any]) -> dict[str, d
 def data_card(talks: Sequence[Talk], data: Path, size: float) -> dict[str, Any]:
     """Counts of the data by language, and its hash."""
     content = hashlib.sha256()
-    for path in sorted([*data.glob("*.talk"), *data.glob("lines/*.tsv"), *data.glob("pairs/*.tsv")]):
+    for path in sorted(
+        [
+            *data.glob("*.talk"),
+            *(each for kind in ("lines/*.tsv", "pairs/*.tsv", "frames/*.toml") for each in data.glob(kind)),
+        ]
+    ):
         content.update(path.read_bytes())
     counts = Counter(talk.lang for talk in talks)
     return {

@@ -35,7 +35,8 @@ const dialog = document.getElementById("dialog");
 
 document.body.addEventListener("toast", (event) => toast(event.detail.text, event.detail.undo));
 document.body.addEventListener("htmx:sendError", () => toast(toasts.dataset.lost));
-document.body.addEventListener("htmx:afterSwap", (event) => {
+// Settled, not only swapped in: a form that is sent before htmx has read it goes out as the browser would send it.
+document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target.id === "dialog-body" && !dialog.open) dialog.showModal();
 });
 document.body.addEventListener("htmx:afterRequest", (event) => {
