@@ -23,6 +23,8 @@ import lifelong
 from tests.distribution.contents import REPOSITORY
 
 USER = "10001"
+WITHOUT = ["setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--bounding-set=-all", "--no-new-privs"]
+"""Runs a command as the user of the image, without any rights."""
 
 
 def steps() -> list[tuple[str, str]]:
@@ -105,18 +107,27 @@ def built() -> Iterator[Path]:
     """What the build stage of the Dockerfile makes, in a folder that users other than root can read."""
     with tempfile.TemporaryDirectory(prefix="lifelong-image-") as name:
         Path(name).chmod(0o755)
-        build(Path(name))
+        build(Path(name), interpreter())
         yield Path(name)
 
 
-def build(folder: Path) -> None:
+def interpreter() -> str:
+    """A Python that users other than root reach, too; that of this environment may lie in root's home."""
+    for python in (os.path.realpath(sys.executable), "/usr/bin/python3"):
+        command = f"{python} -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'"
+        if subprocess.run([*WITHOUT, "sh", "-c", command], capture_output=True, check=False).returncode == 0:
+            return python
+    pytest.skip("no Python with venv is in reach of users other than root")
+
+
+def build(folder: Path, python: str) -> None:
     """Run the build stage."""
     for name in copied():
         source = REPOSITORY / name
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source, folder / name, ignore=ignore) if source.is_dir() else shutil.copy(source, folder / name)
     (command,) = [rest for word, rest in steps() if word == "RUN" and "pip install" in rest]
-    command = command.replace("/opt/lifelong", f"{folder}/opt").replace("python -m venv", f"{sys.executable} -m venv")
+    command = command.replace("/opt/lifelong", f"{folder}/opt").replace("python -m venv", f"{python} -m venv")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     subprocess.run(["sh", "-euc", command], cwd=folder, env=variables, check=True, timeout=580)
 
@@ -125,9 +136,8 @@ def build(folder: Path) -> None:
 def contained(command: list[str], data: Path, variables: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """A process without rights that sees a read-only file system with one folder to write in, as compose starts it."""
     script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro / && cd "$0" && exec "$@"'
-    without = ["setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--bounding-set=-all", "--no-new-privs"]
     with subprocess.Popen(
-        ["unshare", "--mount", "sh", "-c", script, str(data), *without, *command], env=variables, text=True
+        ["unshare", "--mount", "sh", "-c", script, str(data), *WITHOUT, *command], env=variables, text=True
     ) as process:
         try:
             yield process
