@@ -142,11 +142,17 @@ class Answerer:
         for question in PROFILE:
             scored = self._scored(question, self._of_memories(question))
             scored = [each for each in scored if each.closed is None and not each.denied]
-            best = [each.text for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
+            best = [self.quote(each) for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
             lines += _new(best, lines)
         current = self.record.memories.select(kinds=["semantic"])
         own = [each for each in current if each.slot and not each.slot.startswith("other.") and not each.denied]
-        lines += _new([each.text for each in reversed(own)], lines)
+        own = own[: -SUMMARY_LINES - 1 : -1]
+        sources = {
+            each.id: each for each in self._messages([source.message for each in own for source in each.sources])
+        }
+        for memory in own:
+            source = next((sources[each.message] for each in memory.sources if each.message in sources), None)
+            lines += _new([self._in_sentence(memory.text, source)], lines)
         return lines[:SUMMARY_LINES]
 
     def told_about(self, question: str) -> list[str]:
@@ -182,8 +188,11 @@ class Answerer:
 
     def quote(self, evidence: Evidence) -> str:
         """The words to show: the clause with the rest of its sentence, where that is short and nothing in it ended."""
-        clause, source = evidence.text, evidence.source
-        if source is None or evidence.closed is not None:
+        return evidence.text if evidence.closed is not None else self._in_sentence(evidence.text, evidence.source)
+
+    def _in_sentence(self, clause: str, source: Message | None) -> str:
+        """A current clause with the rest of its sentence, as "its a white transit" says nothing alone; see `quote`."""
+        if source is None:
             return clause
         sentence = next((each.text for each in sentences(source.text) if clause in each.text), clause)
         if len(sentence) > QUOTE or sentence == clause:

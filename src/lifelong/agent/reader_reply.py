@@ -267,11 +267,9 @@ def _yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say
     """
     if found.denied:
         return say.no(line)
-    asked = {word for word in words(question) if word not in word_list("common")}
     standing = {fact.status for fact in reading.facts}
-    if asked & word_list("still"):
-        asked -= word_list("still")
-        if not standing or not standing <= STANDING:
-            return line
+    if not word_list("still").isdisjoint(words(question)) and not (standing and standing <= STANDING):
+        return line
+    asked = set(words(question)) - word_list("common") - word_list("still")
     shared = asked & set(words(quote))
     return say.yes(line) if asked and len(shared) >= YES * len(asked) else line

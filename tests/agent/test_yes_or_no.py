@@ -1,0 +1,39 @@
+"""Yes only where the evidence plainly says so."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lifelong.agent.answer_evidence import Evidence
+from lifelong.agent.phrases import phrases
+from lifelong.agent.reader_reply import _yes_or_no
+from lifelong.models.base.reader import ReadFact, Reading
+from lifelong.types import Hit
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def reply(question: str, quote: str, status: str, *, denied: bool = False) -> str:
+    hit = Hit("m", "semantic", quote, 1.0, AT, "user", "", {}, ())
+    fact = ReadFact(0, len(quote), (0, len(quote)), "other", status, "me", 1.0)
+    found = Evidence(quote, AT, hit, None, denied=denied)
+    return _yes_or_no(question, found, quote, Reading({}, "yesno", (fact,)), phrases("en"), f"“{quote}”")
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "status", "prefix"),
+    [
+        ("Do I have a cat?", "I have a cat", "holds", "Yes. "),
+        ("Do I still play chess?", "I play chess on Mondays", "holds", "Yes. "),
+        ("Is my wife still alive?", "My wife died last year", "event", ""),
+        ("Am I still doing the diving course?", "I've decided to drop the diving course", "planned", ""),
+        ("Lebt meine Frau noch?", "Meine Frau ist letztes Jahr gestorben", "event", ""),
+        ("Do I ski?", "I went to the market", "event", ""),
+    ],
+)
+def test_yes_where_it_holds(question: str, quote: str, status: str, prefix: str) -> None:
+    assert reply(question, quote, status) == f"{prefix}“{quote}”"
+
+
+def test_no_where_it_is_denied() -> None:
+    assert reply("Do I eat meat?", "I don't eat meat", "denied", denied=True).startswith("No.")
