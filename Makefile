@@ -13,7 +13,7 @@ SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workshop extras clients vendor screens models demo dist smoke test small fast slow attack check lint types contracts format clean
+.PHONY: help setup workshop extras clients client vendor screens models demo dist smoke test small fast slow attack check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -49,8 +49,20 @@ clients:  ## install the third-party clients for slow tests of the server in sep
 	@test -x $(CLIENTS)/python/bin/pip || $(PYTHON) -m venv $(CLIENTS)/python
 	$(CLIENTS)/first/bin/python -m pip install --quiet openai==1.1.0 'httpx<0.28'
 	$(CLIENTS)/python/bin/python -m pip install --quiet litellm llm 'pydantic-ai-slim[openai]'
+	@for name in crewai llamaindex pydantic_ai; do \
+	    test -x $(CLIENTS)/$$name/bin/pip || $(PYTHON) -m venv $(CLIENTS)/$$name; \
+	    extra=$$(echo $$name | tr _ -); \
+	    $(CLIENTS)/$$name/bin/python -m pip install --quiet --editable ".[$$extra]" \
+	        hypothesis pytest pytest-asyncio pytest-timeout || exit 1; \
+	done
 	@npm install --silent --no-audit --no-fund --prefix $(CLIENTS)/node \
 	    openai@6 ai@6 @ai-sdk/openai-compatible@2 zod@4 || echo "npm installs nothing here: its clients are left out" >&2
+	@npm ci --silent --no-audit --no-fund --prefix clients/typescript || \
+	    echo "npm installs nothing here: the TypeScript client is not tested" >&2
+
+client: workshop  ## write the types of the TypeScript client anew, from the description of the server (needs Node)
+	@npm ci --silent --no-audit --no-fund --prefix clients/typescript
+	$(BIN)/python -m tests.clients.typescript
 
 vendor: workshop  ## download the files of other projects that the web app ships, by their hashes
 	$(BIN)/python -m tests.web.vendor

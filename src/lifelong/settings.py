@@ -34,6 +34,9 @@ _file: ContextVar[Path | None] = ContextVar("settings_file", default=None)
 ReaderSpec = Literal["auto", "english", "multilingual", "none"]
 """The forms of the setting `reader`."""
 
+TraitAverage = Literal["paper", "running"]
+"""The forms of the setting `trait_average`."""
+
 
 class Settings(BaseSettings):
     """All settings of Lifelong. Unknown names in the file are errors, so that a misspelt name is not ignored."""
@@ -113,6 +116,11 @@ class Settings(BaseSettings):
     )
     trait_estimator: Literal["cues", "linear", "off"] = Field(
         "cues", description="Estimator of traits without a capable model; off reads no traits at all."
+    )
+    trait_average: TraitAverage = Field(
+        "paper",
+        description="Average of the readings of a trait: the paper's, or running, which follows early readings and "
+        "changes more closely.",
     )
     redact: bool = Field(
         True, description="Remove keys, tokens, card numbers and passwords from a message before it is stored."
@@ -225,6 +233,7 @@ class SettingsOptions(TypedDict, total=False):
     answer_bytes: int
     best_of: int
     trait_estimator: Literal["cues", "linear", "off"]
+    trait_average: TraitAverage
     redact: bool
     sensitive: Literal["never", "said", "concluded"]
     max_text: int

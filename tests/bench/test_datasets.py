@@ -1,5 +1,6 @@
 """Every schema, on tiny sets that were written by hand for it."""
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -88,6 +89,33 @@ def test_personamem_shows_no_future_and_no_system_message():
     assert not any("bees" in message.text for message in case.messages)
     assert case.messages[0].text == "I love hiking in the mountains at dawn."
     assert first.options[first.correct] == "Go hiking in the mountains."
+
+
+def test_personamem_in_several_sizes_is_read_one_at_a_time(tmp_path):
+    """The release has its sizes side by side; without a choice nothing is read."""
+    for path in (DATA / "personamem").iterdir():
+        for size in ("32k", "128k"):
+            shutil.copy(path, tmp_path / path.name.replace("32k", size))
+    whole = benchmark("personamem")
+    with pytest.raises(InputError, match=r"has several sizes \(128k, 32k\): choose one with --size"):
+        list(whole.load(tmp_path, 0))
+    sized = whole.of_size("128k")
+    assert (len(list(sized.load(tmp_path, 0))), sized.size_in(tmp_path)) == (1, "128k")
+    assert [path.name for path in sized.paths(tmp_path)] == ["questions_128k.csv", "shared_contexts_128k.jsonl"]
+    with pytest.raises(InputError, match="personamem has no size '64k'; expected one of: 32k, 128k, 1M"):
+        whole.of_size("64k")
+    with pytest.raises(InputError, match="locomo has no size '32k'; expected one of: none"):
+        benchmark("locomo").of_size("32k")
+
+
+def test_the_miniature_of_personamem_has_every_type():
+    """Seven types of question; one question sees the first half of the context only."""
+    about = benchmark("personamem")
+    assert about.miniature is not None
+    (case,) = about.load(about.miniature, 0)
+    assert len({question.category for question in case.questions}) == 7
+    assert {question.visible for question in case.questions} == {6, 15}
+    assert not any("nurse" in message.text for message in case.messages)
 
 
 def test_options_are_shuffled_with_the_seed():

@@ -153,6 +153,20 @@ def test_without_an_estimator_no_trait_is_read(tmp_path: Path) -> None:
         assert ana.traits().observations == 0
 
 
+def test_the_average_of_readings_is_a_setting(tmp_path: Path) -> None:
+    """Of the same three readings the paper's average forgets the start sooner; the record is the same."""
+    with opened(tmp_path) as life:
+        ana = life.person("ana")
+        for day, text in enumerate(CURIOUS):
+            ana.add(text, at=NINE - (9 - day) * DAY)
+        life.settle()
+        paper = ana.traits()["openness"].value
+    with opened(tmp_path, trait_average="running") as life:
+        ana = life.person("ana")
+        assert 3 < ana.traits()["openness"].value < paper
+        assert ana.traits_over_time()[-1]["openness"].value == ana.traits()["openness"].value
+
+
 def test_the_mood_of_the_open_session_goes_before_that_of_yesterday(tmp_path: Path) -> None:
     """Sad yesterday, glad today: she is in good spirits; what is said in the talk counts, not the average."""
     clock = Clock()

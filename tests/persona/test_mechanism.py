@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifelong.persona.mechanism import fold, history, weight
+from lifelong.persona.mechanism import fold, history, running_weight, weight
 from lifelong.types import TRAITS, Observation
 
 START = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
@@ -30,6 +30,15 @@ def reading(openness: float, day: float = 0, *, confidence: float = 1.0, mood: f
 def test_weight_runs_from_half_to_nine_tenths() -> None:
     """The paper's constants: 0.5 at the first reading, 0.7 half way, 0.9 from the fiftieth on."""
     assert [round(weight(count), 6) for count in (0, 25, 50, 5000)] == [0.5, 0.7, 0.9, 0.9]
+
+
+def test_the_running_average_is_a_mean_until_a_reading_weighs_a_tenth() -> None:
+    """The start counts as one reading: 3, 5 and 4 make 4. From the ninth reading on a tenth is new."""
+    state = fold([reading(5, 0), reading(4, 1)], average="running")
+    assert state["openness"].value == pytest.approx(4.0)
+    assert [running_weight(count) for count in (0, 1, 8, 9, 500)] == pytest.approx([1 / 2, 2 / 3, 0.9, 0.9, 0.9])
+    first = [reading(5)]
+    assert fold(first)["openness"].value == fold(first, average="running")["openness"].value == 4.0
 
 
 def test_without_readings_everything_is_in_the_middle_and_wide() -> None:

@@ -156,8 +156,14 @@ def test_a_page_of_another_origin_is_refused(tmp_path: Path) -> None:
             answer = ana.post("/app/chat/say", {"text": "Hi."}, headers={"Origin": origin})
             assert answer.status_code == 403
         assert ana.get("/app/chat", headers={"Host": "evil.example"}).status_code == 421
-        # An origin of the app is none of the API: its pages cannot call it with a cookie.
-        assert site.server.ask("GET", "/api/memories", headers={"Origin": site.server.url}).status == 403
+        # Its own pages call the API with a key that somebody gave them, never with a cookie.
+        for key, origin, status in (
+            ("", site.server.url, 200),
+            (None, site.server.url, 403),
+            ("", "https://evil.example", 403),
+            ("lk_wrong", site.server.url, 401),
+        ):
+            assert site.server.ask("GET", "/api/memories", key=key, headers={"Origin": origin}).status == status
 
 
 def test_a_cookie_opens_no_api(tmp_path: Path) -> None:

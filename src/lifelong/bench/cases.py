@@ -119,6 +119,9 @@ class Benchmark:
         context_size: how many of these messages a chat model reads.
         choice: whether the questions have options to choose from.
         judge: how a judge scores answers: "answer" as a whole, "rubric" point by point, "" not at all.
+        sizes: names of the sizes of the release, where it has several side by side.
+        sized: gives the benchmark of one of these sizes.
+        miniature: folder of a bundled set of ours in the same schema; None where there is none.
     """
 
     name: str
@@ -135,6 +138,9 @@ class Benchmark:
     context_size: int = 10
     choice: bool = False
     judge: str = ""
+    sizes: tuple[str, ...] = ()
+    sized: Callable[[str], Benchmark] | None = None
+    miniature: Path | None = None
 
     def paths(self, folder: Path) -> list[Path]:
         """The files of a data folder that this benchmark reads, sorted.
@@ -149,6 +155,21 @@ class Benchmark:
                 "give the folder of the data set with --data"
             )
         return paths
+
+    def of_size(self, size: str) -> Benchmark:
+        """The benchmark of one size.
+
+        Raises:
+            InputError: it has no such size.
+        """
+        if size not in self.sizes or self.sized is None:
+            raise InputError(f"{self.name} has no size {size!r}; expected one of: {', '.join(self.sizes) or 'none'}")
+        return self.sized(size)
+
+    def size_in(self, folder: Path) -> str:
+        """The size of the files of a folder by their names; "" where names tell none."""
+        names = [path.name for path in self.paths(folder)] if self.sizes else []
+        return next((size for size in self.sizes if any(f"_{size}." in name for name in names)), "")
 
     def digest(self, folder: Path) -> str:
         """SHA-256 over the names and bytes of the files that are read; "" where none are."""

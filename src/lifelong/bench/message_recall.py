@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from lifelong.bench import chat_answers
@@ -14,6 +15,7 @@ from lifelong.bench.comparisons import intervals
 from lifelong.bench.datasets import benchmark
 from lifelong.bench.environment import Environment, environment
 from lifelong.bench.metrics import engine
+from lifelong.bench.paper import MINIATURE
 from lifelong.bench.results import BenchmarkInfo, CaseResult, Figures, RecallDetails, Results, WrongLabel
 from lifelong.bench.run_cache import CaseRun, Plan
 from lifelong.bench.runner import cached_embedder, run
@@ -41,13 +43,14 @@ def evaluate(
     seed: int = 0,
     workers: int = 1,
     fresh: bool = False,
+    size: str | None = None,
     progress: Progress | None = None,
 ) -> Results:
     """Run one benchmark.
 
     Args:
         name: of the benchmark.
-        data: folder of its data set; None for a benchmark that generates its cases.
+        data: folder of its data set; None for a benchmark that generates its cases, or for its bundled miniature.
         cache: folder of the models' weights; runs are stored in ``bench`` below it.
         systems: names; none takes ours, all baselines, and the peers that are installed.
         embed: spec of the embedder that all systems share.
@@ -58,6 +61,7 @@ def evaluate(
         seed: of shuffled options and of resampling.
         workers: number of processes.
         fresh: run anew what an earlier run stored.
+        size: of a release that has several; None takes the only one of the folder.
         progress: called with runs done, runs in all, and the last one in words.
 
     Raises:
@@ -66,7 +70,9 @@ def evaluate(
     """
     if limit is not None and limit < 1:
         raise InputError(f"limit {limit}: ask for at least one question")
-    about = benchmark(name)
+    about = benchmark(name) if size is None else benchmark(name).of_size(size)
+    if data is None and about.miniature is not None:
+        data, about = about.miniature, replace(about, source=MINIATURE, licence="ours, as the package")
     if about.measures:
         engine()  # first, so that a missing package is reported before anything runs
     if about.files and data is None:
@@ -100,6 +106,7 @@ def evaluate(
         seed=seed,
         limit=limit,
         memories=memories,
+        **({"size": about.size_in(folder)} if about.sizes else {}),
     )
     with suppress(OSError):
         embedder.close()

@@ -7,11 +7,14 @@ so the intervals hold for these histories and are too narrow for histories in ge
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lifelong.errors import InputError
 
 Values = NDArray[np.float64]
 
@@ -58,6 +61,20 @@ def estimate(values: Sequence[float], *, seed: int = 0) -> Estimate:
     data = np.asarray(values, np.float64)
     low, high = _interval(data, seed)
     return Estimate(float(data.mean()), low, high, len(data))
+
+
+def wilson(share: float, n: int) -> Estimate:
+    """A share of ``n`` items with its 95% score interval (Wilson 1927), which also holds for few items and for 0 and 1.
+
+    Raises:
+        InputError: there are no items, or the share is none.
+    """
+    if n < 1 or not 0 <= share <= 1:
+        raise InputError(f"a share of {share} over {n} items: expected 0 to 1 over at least one item")
+    z = 1.959964
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    reach = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return Estimate(share, max(0.0, middle - reach), min(1.0, middle + reach), n)
 
 
 def compare(first: Sequence[float], second: Sequence[float], *, seed: int = 0) -> Comparison:

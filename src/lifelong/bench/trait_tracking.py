@@ -14,7 +14,8 @@ import numpy as np
 
 from lifelong.bench.metrics import MeanAbsoluteError
 from lifelong.persona.linear import Floats
-from lifelong.persona.mechanism import HIGHEST, LOWEST, START, fold, weight
+from lifelong.persona.mechanism import HIGHEST, LOWEST, START, WEIGHTS, fold
+from lifelong.settings import TraitAverage
 from lifelong.types import Observation
 
 PEOPLE, READINGS = 200, 200
@@ -57,9 +58,9 @@ SIGNALS: dict[str, Callable[[Floats, np.random.Generator], Floats]] = {
 Tracker = Callable[[Floats], Floats]
 
 
-def _pem(readings: Floats) -> Floats:
+def _mechanism(average: TraitAverage) -> Tracker:
     """The mechanism's recurrence; a test compares it with ``fold``."""
-    return _smooth(readings, [weight(place) for place in range(len(readings))])
+    return lambda readings: _smooth(readings, [WEIGHTS[average](place) for place in range(len(readings))])
 
 
 def _smooth(readings: Floats, weights: list[float]) -> Floats:
@@ -84,12 +85,16 @@ def _ema(old: float) -> Tracker:
 
 
 TRACKERS: dict[str, tuple[Tracker, str]] = {
-    "pem": (_pem, "the personality evolving mechanism as it ships"),
+    "pem": (_mechanism("paper"), "the personality evolving mechanism as it ships, with the paper's constants"),
+    "running": (_mechanism("running"), "the mechanism with the setting trait_average = running"),
     "last value": (_last, "the last reading"),
     "plain mean": (_plain_mean, "the mean of all readings"),
     "ema 0.5": (_ema(0.5), "an exponential average that keeps 0.5 of its state"),
     "ema 0.9": (_ema(0.9), "an exponential average that keeps 0.9 of its state"),
 }
+AVERAGES: dict[str, TraitAverage] = {"pem": "paper", "running": "running"}
+"""The trackers that are the mechanism, whose intervals are measured too."""
+
 MEASURES = ("tracking.mae", "tracking.early_mae", "tracking.coverage")
 SUMMARIES = {name: about for name, (_, about) in TRACKERS.items()}
 
@@ -106,22 +111,24 @@ def track(*, seed: int = 0) -> dict[str, dict[str, dict[str, float]]]:
     for order, (signal, make) in enumerate(SIGNALS.items()):
         random = np.random.default_rng([seed, order])
         errors, early = ({name: np.empty(PEOPLE) for name in TRACKERS} for _ in range(2))
-        covered = 0
+        covered = dict.fromkeys(AVERAGES, 0)
         for person in range(PEOPLE):
             truth = np.clip(make(times, random), LOWEST, HIGHEST)
             readings = np.clip(truth + random.normal(0, NOISE, READINGS), LOWEST, HIGHEST)
             for name, (tracker, _) in TRACKERS.items():
                 distances = MeanAbsoluteError().errors(tracker(readings), truth)
                 errors[name][person], early[name][person] = distances.mean(), distances[:EARLY].mean()
-            trait = fold(observations(readings)).traits[0]
-            covered += bool(trait.low <= truth[-1] <= trait.high)
+            for name, average in AVERAGES.items():
+                trait = fold(observations(readings), average=average).traits[0]
+                covered[name] += bool(trait.low <= truth[-1] <= trait.high)
         for name in TRACKERS:
             cells[name][signal] = {
                 "tracking.mae": float(errors[name].mean()),
                 "tracking.early_mae": float(early[name].mean()),
                 "n": float(PEOPLE),
             }
-        cells["pem"][signal]["tracking.coverage"] = covered / PEOPLE
+        for name in AVERAGES:
+            cells[name][signal]["tracking.coverage"] = covered[name] / PEOPLE
     return cells
 
 

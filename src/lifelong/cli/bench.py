@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +16,13 @@ from lifelong.cli.bench_gate import gate
 from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_metrics import metrics
 from lifelong.cli.bench_options import Run, data_option, limit_option, names, running
+from lifelong.cli.bench_paper import p_soups, paper, persona_mme, show_beside
 from lifelong.cli.bench_perception import reading, speech, voices
 from lifelong.cli.bench_photos import photos
 from lifelong.cli.bench_recommendation import cpcd, movielens, movietweetings, redial_iard
 from lifelong.cli.bench_sets import sets
 from lifelong.cli.bench_situations import find_contexts
-from lifelong.cli.bench_tables import number, of_category, systems_table
+from lifelong.cli.bench_tables import WIDTH, fitting, number, of_category, systems_table
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
 from lifelong.cli.bench_writing import acl_titles, stack_answers
@@ -31,9 +31,6 @@ from lifelong.cli.output import console, emit_json, progress, table
 
 if TYPE_CHECKING:
     from lifelong.bench.results import Results
-
-_WIDTH = 62
-"""Width of the columns of numbers, in characters: the rest of 80 is for the name of the system or category."""
 
 
 class _Benches(click.Group):
@@ -119,6 +116,9 @@ def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
 bench.add_command(metrics)
 bench.add_command(sets)
 bench.add_command(everyday)
+bench.add_command(persona_mme)
+bench.add_command(p_soups)
+bench.add_command(paper)
 bench.add_command(traits)
 bench.add_command(extraction)
 bench.add_command(gate)
@@ -146,7 +146,11 @@ def _one(name: str) -> click.Command:
 
     about = benchmark(name)
 
-    @data_option("Folder of the data set, in the schema of its public release.", required=bool(about.files))
+    what = "Folder of the data set, in the schema of its public release."
+    if about.miniature is not None:
+        what = f"{what.removesuffix('.')}; without it the bundled miniature runs."
+
+    @data_option(what, required=bool(about.files) and about.miniature is None)
     @click.option("--systems", metavar="A,B", help="Only these systems; all installed ones by default.")
     @click.option("--memories", is_flag=True, help="Run Lifelong's update stage over each history first.")
     @limit_option("questions, spread evenly")
@@ -168,23 +172,30 @@ def _one(name: str) -> click.Command:
                 judge=run.specs.get("judge"),
                 **options,
             )
+        if data is None and about.miniature is not None:
+            click.echo("the bundled miniature: it shows that everything runs; --data DIR reads the release", err=True)
         run.give(results, show=_show)
         if run.out is None and not run.as_json:
             click.echo("--out DIR writes results.json and a report to look at", err=True)
 
+    if about.sizes:
+        measure = click.option("--size", type=click.Choice(about.sizes), help="Of a folder with several sizes, one.")(
+            measure
+        )
     measure.__doc__ = f"{about.summary[0].upper()}{about.summary[1:]} ({about.source})."
     return click.command(name)(measure)
 
 
 def _show(results: Results) -> None:
     about, screen = results.benchmark, console()
-    for some in _fitting(about.measures):
+    for some in fitting(about.measures):
         columns = of_category("all", some)
         if any(measure in cells.get("all", {}) for measure in some for cells in results.metrics.values()):
             screen.print(systems_table(results, f"n = {_count(results, 'all')}", columns))
             screen.print()
-    for some in _fitting([*results.metrics], room=_WIDTH - 14):
+    for some in fitting([*results.metrics], room=WIDTH - 14):
         _by_category(results, some)
+    show_beside(results)
     if about.apart:
         screen.print(f"apart, not in all: {', '.join(about.apart)}\n", style="dim")
     if results.wrong_labels:
@@ -193,16 +204,6 @@ def _show(results: Results) -> None:
             cell = cells.get("all", {})
             if about.lead in cell:
                 screen.print(f"  {name}: {about.lead} {cell[about.lead]:.3f} (n = {cell['n']})")
-
-
-def _fitting(names: Sequence[str], *, room: int = _WIDTH) -> list[list[str]]:
-    """Names of columns, in as few tables as fit a terminal."""
-    parts: list[list[str]] = [[]]
-    for name in names:
-        if parts[-1] and sum(max(5, len(other)) + 3 for other in [*parts[-1], name]) > room:
-            parts.append([])
-        parts[-1].append(name)
-    return parts
 
 
 def _by_category(results: Results, systems: list[str]) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 MISSING = "–"
 
+WIDTH = 62
+"""Width of the columns of numbers, in characters: the rest of 80 is for the name of the system or category."""
+
 
 def number(value: float | None, *, digits: int = 3) -> str:
     """A figure with some decimals; a dash where there is none."""
@@ -60,3 +63,13 @@ def systems_table(
 def of_category(category: str, measures: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Columns of a table: the measures of one category."""
     return {measure: (category, measure) for measure in measures}
+
+
+def fitting(names: Sequence[str], *, room: int = WIDTH) -> list[list[str]]:
+    """Names of columns, in as few tables as fit a terminal."""
+    parts: list[list[str]] = [[]]
+    for name in names:
+        if parts[-1] and sum(max(5, len(other)) + 3 for other in [*parts[-1], name]) > room:
+            parts.append([])
+        parts[-1].append(name)
+    return parts

@@ -132,7 +132,7 @@ def _correction(message: Message, memories: Sequence[Memory], previous: str) -> 
 def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | None) -> Statement:
     since, until = event(clause, at=message.at, zone=zone)
     value = message.text[fact.value[0] : fact.value[1]]
-    subject = "me" if fact.subject == "me" else "other"
+    subject = "me" if fact.subject == "me" and not (fact.slot == "name" and _names_another(clause)) else "other"
     slot = f"{subject}.{fact.slot}"
     if fact.slot not in ONE_EACH or subject == "other":
         slot = f"{slot}.{name_key(value)[:60]}".rstrip(".-")
@@ -148,6 +148,11 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
         event_at=since,
         event_until=until,
     )
+
+
+def _names_another(clause: str) -> bool:
+    """Whether a clause gives a name to somebody or something else: "I call it Gustav", and not "it's Gustav"."""
+    return any(word in word_list("pronouns") for word in words(clause)[1:])
 
 
 def _to_sentence(text: str, fact: ReadFact, facts: Sequence[ReadFact], pieces: Sequence[Sentence]) -> tuple[int, int]:

@@ -1,1 +1,1 @@
-"""A person's memory in the frameworks that people have: each adapter needs its framework (extra ``integrations``)."""
+"""A person's memory in the frameworks that people have: each adapter needs its framework, which an extra installs."""

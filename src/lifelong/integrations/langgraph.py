@@ -7,10 +7,8 @@ else, and nothing is learned from it as if the person had said it.
 from __future__ import annotations
 
 import asyncio
-import json
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 try:
@@ -31,13 +29,10 @@ except ImportError as error:
         f"{error.name} is not installed: pip install 'lifelong[integrations]'", name=error.name
     ) from error
 
-from lifelong.errors import NotFoundError
+from lifelong.integrations.named_values import NamedValue, NamedValues
 from lifelong.sync import Person
-from lifelong.types import Incoming, Message
 
 SPEAKER = "langgraph"
-
-_PREFIX = f"{SPEAKER}:"
 
 _DEPTH = 10
 """So many times as many hits as are wanted are looked at, because other parts of the record are recalled, too."""
@@ -50,16 +45,6 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "$lt": operator.lt,
     "$lte": operator.le,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """An item and the message that holds it."""
-
-    namespace: tuple[str, ...]
-    key: str
-    value: dict[str, Any]
-    message: Message
 
 
 class LifelongStore(BaseStore):
@@ -76,6 +61,7 @@ class LifelongStore(BaseStore):
 
     def __init__(self, person: Person) -> None:
         self._person = person
+        self._values = NamedValues(person, SPEAKER)
 
     def batch(self, ops: Iterable[Op]) -> list[Result]:
         """Do these in order."""
@@ -88,8 +74,8 @@ class LifelongStore(BaseStore):
     def _do(self, op: Op) -> Result:
         match op:
             case GetOp():
-                item = self._named(op.namespace, op.key)
-                return None if item is None else _item(item)
+                value = self._values.get((*op.namespace, op.key))
+                return None if value is None else _item(value)
             case PutOp():
                 self._put(op)
                 return None
@@ -100,97 +86,53 @@ class LifelongStore(BaseStore):
         raise TypeError(f"{type(op).__name__} is no operation of a LangGraph store that is known here")
 
     def _put(self, op: PutOp) -> None:
-        old = self._named(op.namespace, op.key)
-        if op.value is None:
-            if old is not None:
-                self._person.forget(old.message.id)
-            return
-        text = json.dumps(op.value, ensure_ascii=False)
-        name = _name(op.namespace, op.key)
-        if old is not None:
-            self._person.replace_message(old.message.id, Incoming(text, "other", SPEAKER, key=name))
-        else:
-            self._person.add(Incoming(text, "other", SPEAKER, key=name), bring_back=True)
+        name = (*op.namespace, op.key)
+        if op.value is not None:
+            self._values.put(name, op.value)
+        elif (old := self._values.get(name)) is not None:
+            self._values.erase(old)
 
     def _search(self, op: SearchOp) -> list[SearchItem]:
         if op.query:
             limit = min(1000, _DEPTH * (op.limit + op.offset))
             scores = {hit.id: hit.score for hit in self._person.recall(op.query, k=limit, kinds=["message"], floor=0)}
-            items = [item for message in scores if (item := self._kept(message)) is not None]
+            values = [value for message in scores if (value := self._values.of_message(message)) is not None]
         else:
             scores = {}
-            items = sorted(self._all(), key=lambda item: item.message.at, reverse=True)
-        items = [
-            item
-            for item in items
-            if item.namespace[: len(op.namespace_prefix)] == op.namespace_prefix and _matches(item.value, op.filter)
+            values = sorted(self._values.all(), key=lambda value: value.message.at, reverse=True)
+        values = [
+            value
+            for value in values
+            if value.name[:-1][: len(op.namespace_prefix)] == op.namespace_prefix and _matches(value.value, op.filter)
         ]
         return [
             SearchItem(
-                item.namespace,
-                item.key,
-                item.value,
-                created_at=item.message.at,
-                updated_at=item.message.at,
-                score=scores.get(item.message.id),
+                value.name[:-1],
+                value.name[-1],
+                value.value,
+                created_at=value.message.at,
+                updated_at=value.message.at,
+                score=scores.get(value.message.id),
             )
-            for item in items[op.offset : op.offset + op.limit]
+            for value in values[op.offset : op.offset + op.limit]
         ]
 
     def _namespaces(self, op: ListNamespacesOp) -> list[tuple[str, ...]]:
-        namespaces = {item.namespace for item in self._all()}
+        namespaces = {value.name[:-1] for value in self._values.all()}
         namespaces = {
             each for each in namespaces if all(_fits(condition, each) for condition in op.match_conditions or ())
         }
         cut = sorted({each[: op.max_depth] for each in namespaces})
         return cut[op.offset : op.offset + op.limit]
 
-    def _named(self, namespace: tuple[str, ...], key: str) -> _Kept | None:
-        name = _name(namespace, key)
-        message_ids = self._person.known_keys([name])
-        return self._kept(message_ids[name]) if name in message_ids else None
 
-    def _all(self) -> list[_Kept]:
-        messages = self._person.messages_from(_PREFIX)
-        return [item for message in messages if (item := _stored(message)) is not None]
-
-    def _kept(self, message_id: str) -> _Kept | None:
-        """The item that a message holds, or None when it is another message, or was forgotten meanwhile."""
-        try:
-            return _stored(self._person.message(message_id))
-        except NotFoundError:
-            return None
-
-
-def _stored(message: Message) -> _Kept | None:
-    """The item that a message holds, or None when it is another message."""
-    if message.speaker == SPEAKER and message.key is not None and message.key.startswith(_PREFIX):
-        *namespace, key = json.loads(message.key.removeprefix(_PREFIX))
-        return _Kept(tuple(namespace), key, _value(message.text), message)
-    return None
-
-
-def _name(namespace: tuple[str, ...], key: str) -> str:
-    """The name of an item's message."""
-    return _PREFIX + json.dumps([*namespace, key], ensure_ascii=False, separators=(",", ":"))
-
-
-def _value(text: str) -> dict[str, Any]:
-    """A value from its message; a secret that was taken out may have left no JSON."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {"text": text}
-    return value if isinstance(value, dict) else {"text": text}
-
-
-def _item(content: _Kept) -> Item:
+def _item(value: NamedValue) -> Item:
     return Item(
-        value=content.value,
-        key=content.key,
-        namespace=content.namespace,
-        created_at=content.message.at,
-        updated_at=content.message.at,
+        value=value.value,
+        key=value.name[-1],
+        namespace=value.name[:-1],
+        created_at=value.message.at,
+        updated_at=value.message.at,
     )
 
 

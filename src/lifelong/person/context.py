@@ -159,7 +159,7 @@ class ContextBuilder(Facet):
         """Read the other parts of the context from the record, and fit all parts into the budgets."""
         record, settings = self._record, self._engine.settings
         core = record.memories.select(kinds=["core"])
-        state = PersonaState.of(record, until=now)
+        state = PersonaState.of(record, until=now, average=settings.trait_average)
         talk = [item for item in record.messages.uncovered(limit=_OPEN) if item.id not in request.exclude]
         mood = mood_at(record, state.traits, now=now)
         newest = record.messages.select(until=now + _INSTANT, limit=_BEFORE, newest=True)

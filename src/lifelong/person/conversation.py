@@ -416,5 +416,5 @@ class Conversation(Facet):
 
     def _fit(self, now: datetime) -> Fit:
         """Scores answers by the person's preferences and traits at a time."""
-        state = PersonaState.of(self._record, until=now)
+        state = PersonaState.of(self._record, until=now, average=self._engine.settings.trait_average)
         return lambda text: state.alignment(text, name=self._record.name_to_say)

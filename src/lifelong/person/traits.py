@@ -12,21 +12,26 @@ from lifelong.person.facet import Facet
 from lifelong.persona import state
 from lifelong.persona.alignment import Alignment
 from lifelong.persona.state import PersonaState
+from lifelong.settings import TraitAverage
 from lifelong.types import Feedback, Incoming, Memory, Observation, Rating, Reply, TraitChoices, Traits
 
 
 class Personality(Facet):
     """Traits and the choices about them, preferences about replies, and ratings."""
 
+    @property
+    def _average(self) -> TraitAverage:
+        return self._engine.settings.trait_average
+
     async def traits(self, *, at: TimeInput | None = None) -> Traits:
         """The Big Five traits now, or at a time, each with its interval and evidence."""
         moment = self._time(at)
         check_aware(at=moment)
-        return await asyncio.to_thread(state.traits_at, self._record, until=moment)
+        return await asyncio.to_thread(state.traits_at, self._record, until=moment, average=self._average)
 
     async def traits_over_time(self, *, every: timedelta = timedelta(days=7)) -> list[Traits]:
         """The Big Five traits at the end of each span of time."""
-        return await asyncio.to_thread(state.traits_over_time, self._record, every=every)
+        return await asyncio.to_thread(state.traits_over_time, self._record, every=every, average=self._average)
 
     async def trait_readings(self, *, limit: int | None = None) -> list[Observation]:
         """What was read from single messages and counts for the traits now, oldest first; none while they are off.
@@ -87,7 +92,7 @@ class Personality(Facet):
         """Measure how far a text follows the person's wishes and suits their traits, with a reason for each rule."""
 
         def measure() -> Alignment:
-            current = PersonaState.of(self._record, until=self._engine.now())
+            current = PersonaState.of(self._record, until=self._engine.now(), average=self._average)
             return current.alignment(reply_text, name=self._record.name_to_say)
 
         return await asyncio.to_thread(measure)

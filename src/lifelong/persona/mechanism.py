@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
+from lifelong.settings import TraitAverage
 from lifelong.types import TRAITS, Observation, Trait, Traits
 
 START = 3.0
@@ -47,12 +49,27 @@ def weight(readings: int) -> float:
     return 0.7 - 0.2 * math.cos(math.pi * min(readings, SETTLED) / SETTLED)
 
 
+def running_weight(readings: int) -> float:
+    """The share of the old state that is kept at the m-th reading, so that the state is a mean at first.
+
+    START counts as one reading, and the state is the mean of all until a new one weighs a tenth; from then on a tenth,
+    as in the paper's mechanism when it has settled. This is the gain of a Kalman filter for a steady value, held at a
+    tenth so that it follows a change.
+    """
+    return min(1 - 1 / (readings + 2), 0.9)
+
+
+WEIGHTS: Final[Mapping[TraitAverage, Callable[[int], float]]] = {"paper": weight, "running": running_weight}
+"""The share that is kept, by the setting ``trait_average``."""
+
+
 def fold(
     observations: Iterable[Observation],
     until: datetime | None = None,
     *,
     since: datetime | None = None,
     pinned: Mapping[str, float] | None = None,
+    average: TraitAverage = "paper",
 ) -> Traits:
     """The traits and mood of a person at a time.
 
@@ -65,6 +82,7 @@ def fold(
         until: leave out later readings; None takes all.
         since: leave out earlier readings (a reset).
         pinned: values that the person set by hand; they have no interval and no evidence.
+        average: which average of the readings: the paper's, or the running one.
     """
     readings = _ordered(observations, since, until)
     last = until or (readings[-1].at if readings else None)
@@ -72,7 +90,7 @@ def fold(
     traits = tuple(
         Trait(name, fixed[name], fixed[name], fixed[name], pinned=True)
         if name in fixed
-        else _trait(index, name, readings)
+        else _trait(index, name, readings, WEIGHTS[average])
         for index, name in enumerate(TRAITS)
     )
     return Traits(
@@ -89,6 +107,7 @@ def history(
     *,
     since: datetime | None = None,
     pinned: Mapping[str, float] | None = None,
+    average: TraitAverage = "paper",
 ) -> list[Traits]:
     """The traits at the end of each step of ``every`` from the first reading, and at the last; ``at`` is that time.
 
@@ -106,7 +125,7 @@ def history(
         times.append(moment)
         moment += every
     times.append(readings[-1].at)
-    states = [fold(readings, moment, pinned=pinned) for moment in times]
+    states = [fold(readings, moment, pinned=pinned, average=average) for moment in times]
     return [
         Traits(traits=state.traits, observations=state.observations, at=moment, mood=state.mood)
         for moment, state in zip(times, states, strict=True)
@@ -126,7 +145,7 @@ def informs(reading: Observation) -> bool:
     return reading.confidence >= SURE and any(score != START for score in reading.scores)
 
 
-def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
+def _trait(index: int, name: str, readings: Sequence[Observation], kept: Callable[[int], float]) -> Trait:
     """Fold one trait; an observation's score is clipped to the scale."""
     value, keeps = START, list[float]()
     scored: list[tuple[float, Observation]] = []
@@ -141,7 +160,7 @@ def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
         if evidence:
             read.add(evidence)
         score = min(max(score, LOWEST), HIGHEST)
-        keeps.append(weight(len(scored)))
+        keeps.append(kept(len(scored)))
         scored.append((score, reading))
         value = keeps[-1] * value + (1 - keeps[-1]) * score
     left, weighted = 1.0, list[tuple[float, float, Observation]]()  # weight in the state, score, reading

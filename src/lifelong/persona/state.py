@@ -11,6 +11,7 @@ from lifelong.language.slots import WISHES
 from lifelong.persona.alignment import Alignment, score
 from lifelong.persona.guidance import current_wishes
 from lifelong.persona.mechanism import HIGHEST, LOWEST, fold, history, informs
+from lifelong.settings import TraitAverage
 from lifelong.store.record import Record
 from lifelong.types import TRAITS, Memory, Observation, TraitChoices, Traits
 
@@ -28,21 +29,22 @@ class PersonaState:
     preferences: tuple[Memory, ...]
 
     @classmethod
-    def of(cls, record: Record, *, until: datetime | None = None) -> Self:
+    def of(cls, record: Record, *, until: datetime | None = None, average: TraitAverage = "paper") -> Self:
         """Read the state from the record. Blocking.
 
         Args:
             record: the person's record.
             until: readings of traits after this time are left out; None takes all.
+            average: of the readings.
         """
-        return cls(traits_at(record, until=until), tuple(preferences(record)))
+        return cls(traits_at(record, until=until, average=average), tuple(preferences(record)))
 
     def alignment(self, reply_text: str, *, name: str) -> Alignment:
         """Measure how far a reply follows the preferences and suits the traits of the person of this name."""
         return score(reply_text, self.traits, self.preferences, name=name)
 
 
-def traits_at(record: Record, *, until: datetime | None = None) -> Traits:
+def traits_at(record: Record, *, until: datetime | None = None, average: TraitAverage = "paper") -> Traits:
     """The traits now, or at a time; without values while the person has switched them off.
 
     A reset is valid from its own time on: it does not change the traits at an earlier time.
@@ -51,15 +53,16 @@ def traits_at(record: Record, *, until: datetime | None = None) -> Traits:
     if not choices.allowed:
         return fold(())
     since = choices.since if until is None or choices.since is None or until >= choices.since else None
-    return fold(record.observations.select(), until, since=since, pinned=choices.pinned)
+    return fold(record.observations.select(), until, since=since, pinned=choices.pinned, average=average)
 
 
-def traits_over_time(record: Record, *, every: timedelta) -> list[Traits]:
+def traits_over_time(record: Record, *, every: timedelta, average: TraitAverage = "paper") -> list[Traits]:
     """The traits at the end of each step since the first reading that counts; none while they are switched off."""
     choices = record.preferences.get()
     if not choices.allowed:
         return []
-    return history(record.observations.select(), every, since=choices.since, pinned=choices.pinned)
+    observations = record.observations.select()
+    return history(observations, every, since=choices.since, pinned=choices.pinned, average=average)
 
 
 def readings(record: Record, *, limit: int | None = None) -> list[Observation]:

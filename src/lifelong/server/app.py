@@ -10,6 +10,9 @@ from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 import lifelong
 from lifelong.life import Life
@@ -85,14 +88,14 @@ def build(
     app = FastAPI(
         title="Lifelong",
         version=lifelong.__version__,
-        docs_url=None,  # their pages load scripts from elsewhere
+        docs_url=None,  # their pages load scripts from elsewhere; the web app has one that does not
         redoc_url=None,
         telemetry=_NO_TELEMETRY,
         lifespan=_lifespan(life, mcp),
         middleware=[cors, gate] if origins else [gate],
         exception_handlers=dict.fromkeys((*HANDLED, Exception), handle),
     )
-    app.state.service = Service(life, observer, RequestPictures(settings.max_image_bytes, fetcher))
+    app.state.service = Service(life, observer, RequestPictures(settings.max_image_bytes, fetcher), app.openapi)
     app.state.methods = Methods(ROUTERS)
     app.state.readiness = Readiness(life)
     for router in ROUTERS:
@@ -100,7 +103,14 @@ def build(
     app.router.routes.append(route.route(mcp))
     for part in parts:
         app.mount(part.path, part.app(app.state.service))
+        for path, address in part.shortcuts.items():
+            app.router.routes.append(Route(path, _to(address), methods=["GET"]))
     return app
+
+
+def _to(address: str) -> Callable[[Request], Response]:
+    """A route that leads to another address of this server."""
+    return lambda _: RedirectResponse(address)
 
 
 def _lifespan(life: Life, mcp: McpHttp) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -80,6 +80,7 @@ class Gate:
         self._hosts = frozenset(bare_name(host) for host in hosts)
         self._origins = origins
         self._parts = parts
+        self._open_paths = OPEN_PATHS.union(*(part.shortcuts for part in parts))
         self._rates = RateLimits()
         self._in_flight = InFlight(life.settings.serve_in_flight)
         self._revocations = Revocations(life.keys)
@@ -144,14 +145,16 @@ class Gate:
             raise Problem(
                 431, "headers_too_large", f"at most {MOST_HEADERS} headers and {HEAD_BYTES:,} bytes of them are read"
             )
-        if scope["path"] in OPEN_PATHS:
+        if scope["path"] in self._open_paths:
             return None
         if host_name(headers.get("host", "")) not in self._hosts:
             raise Problem(
                 421, "unknown_host", "this server does not answer to this host name: serve_hosts lists those it does"
             )
         origin, part = headers.get("origin"), part_of(self._parts, scope["path"])
-        own = part is not None and origin is not None and is_same_origin(origin, headers["host"])
+        # A page of ours may call with a key that somebody gave it; a browser adds no key of its own accord.
+        signed = part is not None or "authorization" in headers
+        own = signed and origin is not None and is_same_origin(origin, headers["host"])
         if origin is not None and origin not in self._origins and not own:
             raise Problem(
                 403, "origin_not_allowed", "pages of this origin may not call: serve_origins lists those that may"

@@ -28,6 +28,11 @@ class Part(Protocol):
         """The name of its callers without a key, in the audit log."""
         ...
 
+    @property
+    def shortcuts(self) -> Mapping[str, str]:
+        """Short paths outside of ``path`` that lead to an address in it, for strangers, too."""
+        ...
+
     def app(self, service: Service) -> ASGIApp:
         """The application that answers the requests below the path."""
         ...

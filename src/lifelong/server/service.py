@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -43,6 +43,7 @@ class Service:
         life: the open record with its models.
         observer: logs, counts and traces requests.
         pictures: loads the pictures of requests.
+        describe: makes the OpenAPI description of all routes.
         storage: the quotas of stored bytes.
         writing: names of the writes in progress (``api/idempotency.py``).
         editing: a lock that is held while an ETag is compared and its object is changed.
@@ -52,6 +53,7 @@ class Service:
     life: Life
     observer: Observer
     pictures: RequestPictures
+    describe: Callable[[], dict[str, Any]]
     storage: StorageQuota = field(default_factory=StorageQuota)
     writing: set[bytes] = field(default_factory=set)
     editing: asyncio.Lock = field(default_factory=asyncio.Lock)

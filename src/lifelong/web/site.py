@@ -23,7 +23,7 @@ from lifelong.server.auth import Caller
 from lifelong.server.errors import NOTHING_HERE, Problem, plain_error, problem_of
 from lifelong.server.mcp.guest import EVERYTHING
 from lifelong.server.service import Service
-from lifelong.web import media, signin
+from lifelong.web import media, reference, signin
 from lifelong.web.pages import PAGES
 from lifelong.web.rendering import STATIC, environment, version
 from lifelong.web.security import SecureHeaders
@@ -43,12 +43,13 @@ class Site:
         life: the record.
 
     Attributes:
-        path, actor: see ``Part``.
+        path, actor, shortcuts: see ``Part``.
         sessions: the signed-in browsers and the one-time links.
     """
 
     path = "/app"
     actor = "web"
+    shortcuts: Final = {"/docs": "/app/docs"}
 
     def __init__(self, life: Life) -> None:
         self.sessions = Sessions(life.keys.usable)
@@ -74,6 +75,7 @@ class Site:
                 Route("/static/{version}/{path:path}", _static, methods=["GET"]),
                 *signin.ROUTES,
                 *media.ROUTES,
+                *reference.ROUTES,
                 get("/", _first),
                 *(route for page in PAGES for route in page.routes),
             ],

@@ -1,7 +1,8 @@
 """PersonaMem: which of four replies fits the person as they are now (Jiang et al., COLM 2025, arXiv 2504.14225).
 
 A question sees its context up to ``end_index_in_shared_context`` and no further. The system message, which states the
-persona, is not stored. Options are shuffled with the seed.
+persona, is not stored. Options are shuffled with the seed. The release has three sizes side by side, ``questions_32k``,
+``questions_128k`` and ``questions_1M``.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question
 from lifelong.bench.datasets.source import first_of, read_lines
+from lifelong.bench.paper import MINIATURES
+from lifelong.errors import InputError
 from lifelong.types import Role
 
 _LABEL = re.compile(r"^\s*\(([a-z])\)\s*")
@@ -27,15 +32,22 @@ _START = datetime(2024, 1, 1, 9, tzinfo=UTC)
 """The contexts have no dates: each session is set a week after the one before."""
 
 
-def load(folder: Path, seed: int) -> Iterator[Case]:
+SIZES = ("32k", "128k", "1M")
+
+
+def load(folder: Path, seed: int, *, size: str = "") -> Iterator[Case]:
     """Read the contexts with their questions.
 
     Args:
         folder: with ``questions_*.csv`` and ``shared_contexts_*.jsonl``.
         seed: of the order in which options are shown.
+        size: one of SIZES; "" where the folder has one only.
+
+    Raises:
+        InputError: the folder has several sizes, and none is chosen.
     """
-    questions = _questions(folder)
-    for line in read_lines(first_of(folder, *(path.name.removesuffix(".gz") for path in _glob(folder, "shared_")))):
+    questions = _questions(_file(folder, "questions_", size))
+    for line in read_lines(_file(folder, "shared_contexts_", size)):
         for context, raw in line.items():
             messages: list[HistoryMessage] = []
             before = [0]  # messages of ours before each message of theirs
@@ -78,18 +90,28 @@ def _question(row: dict[str, str], visible: int, messages: list[HistoryMessage],
     )
 
 
-def _glob(folder: Path, start: str) -> list[Path]:
-    return sorted(path for path in folder.glob(f"{start}*") if path.is_file())
+def _file(folder: Path, start: str, size: str) -> Path:
+    """The file of a size, packed or not; the only one without a size."""
+    stems = {path.name.removesuffix(".gz") for path in folder.glob(f"{start}{size or '*'}.*") if path.is_file()}
+    if len(stems) > 1:
+        sizes = ", ".join(sorted(stem.removeprefix(start).split(".")[0] for stem in stems))
+        raise InputError(f"{folder} has several sizes ({sizes}): choose one with --size")
+    return first_of(folder, *stems)
 
 
-def _questions(folder: Path) -> dict[str, list[dict[str, str]]]:
-    path = first_of(folder, *(path.name.removesuffix(".gz") for path in _glob(folder, "questions_")))
+def _questions(path: Path) -> dict[str, list[dict[str, str]]]:
     content = path.read_bytes()
     text = (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode()
     rows: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in csv.DictReader(text.splitlines(keepends=True)):
         rows[row["shared_context_id"]].append(row)
     return rows
+
+
+def sized(size: str) -> Benchmark:
+    """The benchmark of one size of the release."""
+    files = tuple(pattern.replace("*", size) for pattern in BENCHMARK.files)
+    return replace(BENCHMARK, files=files, load=partial(load, size=size))
 
 
 BENCHMARK = Benchmark(
@@ -104,4 +126,7 @@ BENCHMARK = Benchmark(
     unit="message",
     depth=20,
     choice=True,
+    sizes=SIZES,
+    sized=sized,
+    miniature=MINIATURES / "personamem",
 )

@@ -1,18 +1,12 @@
-"""This package as a system, by its public interface; each question and each act gets a copy of the record.
-
-A record without pictures is one file of less than a megabyte. Its copy takes half a millisecond of the thirty that a
-question takes, so a cheaper way to undo a question would save nothing.
-"""
+"""This package as a system, by its public interface; each question and each act gets a copy of the record."""
 
 from __future__ import annotations
 
 import itertools
-import shutil
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +15,7 @@ from lifelong.bench.everyday.acts import FORGET, Aftermath, is_question_back
 from lifelong.bench.everyday.data import Act, History
 from lifelong.bench.everyday.memories import StoredMemories
 from lifelong.bench.everyday.system import TOP, EverydaySetting, Response
+from lifelong.bench.record_copies import HistoryClock, RecordCopies
 from lifelong.errors import LifelongError, ModelMissingError, SettingsError
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.types import Incoming, Memory
@@ -28,16 +23,6 @@ from lifelong.types import Incoming, Memory
 NAME = "me"
 SETTLED = timedelta(hours=8)
 """After an act, the record is looked at when its session is closed."""
-
-
-@dataclass(slots=True)
-class _Clock:
-    """The time in the history."""
-
-    now: datetime = field(default_factory=lambda: datetime(1970, 1, 1, tzinfo=UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +68,13 @@ class _Record:
         chat: ChatModel | None,
         settings: Mapping[str, Any],
     ) -> None:
-        self._folder = folder
-        self._base = folder / "base.lifelong"
         self._history = history
-        self._embedder = embedder
-        self._chat = chat
-        self._settings = settings
-        self._numbers = itertools.count()
+        self._copies = RecordCopies(folder, chat, embedder, settings)
 
     def write(self) -> None:
         """Make the record that all copies are made from."""
-        clock = _Clock()
-        with self._open(self._base, clock) as life:
+        clock = HistoryClock()
+        with self._copies.open(self._copies.base, clock) as life:
             person = life.person(NAME, zone=self._history.zone)
             for _, session in itertools.groupby(self._history.messages, key=lambda message: message.session):
                 for message in session:
@@ -110,7 +90,7 @@ class _Record:
 
     def answer(self, question: str, at: datetime) -> Response:
         """Recall, then answer, on a copy."""
-        with self._copy(self._base) as path, self._open(path, _Clock(at)) as life:
+        with self._copies.copy() as path, self._copies.open(path, HistoryClock(at)) as life:
             person = life.person(NAME)
             recollection = person.recall(question, k=TOP, now=at)
             ranking = tuple(hit.text for hit in recollection)
@@ -132,9 +112,9 @@ class _Record:
 
     def act(self, act: Act, at: datetime) -> Aftermath:
         """Say it to a copy, confirm what it asks back, close the session, and look at what is there."""
-        with self._copy(self._base) as path:
-            clock = _Clock(at)
-            with self._open(path, clock) as life:
+        with self._copies.copy() as path:
+            clock = HistoryClock(at)
+            with self._copies.open(path, clock) as life:
                 person = life.person(NAME)
                 known = frozenset(memory.id for memory in _statements(person, current=None))
                 reply = person.chat(act.text, at=at)
@@ -157,12 +137,12 @@ class _Record:
                 memories=memories,
                 messages=messages,
                 answers=tuple(self._ask(path, still.question, later) for still in act.after.still),
-                answer_before=lambda question: self._ask(self._base, question, later),
+                answer_before=lambda question: self._ask(self._copies.base, question, later),
             )
 
     def memories(self) -> StoredMemories:
         """The memories of the record, and its messages."""
-        with self._open(self._base, _Clock(self._history.asked)) as life:
+        with self._copies.open(self._copies.base, HistoryClock(self._history.asked)) as life:
             person = life.person(NAME)
             return StoredMemories(
                 tuple(memory.text for memory in _statements(person, current=True)),
@@ -171,21 +151,8 @@ class _Record:
             )
 
     def _ask(self, record: Path, question: str, at: datetime) -> str:
-        with self._copy(record) as path, self._open(path, _Clock(at)) as life:
+        with self._copies.copy(record) as path, self._copies.open(path, HistoryClock(at)) as life:
             return life.person(NAME).chat(question, at=at).text
-
-    @contextmanager
-    def _copy(self, record: Path) -> Iterator[Path]:
-        path = self._folder / f"{next(self._numbers)}.lifelong"
-        shutil.copytree(record, path)
-        try:
-            yield path
-        finally:
-            shutil.rmtree(path, ignore_errors=True)
-
-    def _open(self, path: Path, clock: _Clock) -> lifelong.Life:
-        chat = self._chat or "none"
-        return lifelong.open(path, chat=chat, embed=self._embedder, clock=clock, worker=False, **self._settings)
 
 
 def _statements(person: lifelong.Person, *, current: bool | None) -> tuple[Memory, ...]:

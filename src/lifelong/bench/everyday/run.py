@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, TextIO
 
 from lifelong.bench.everyday.acts import faults
@@ -16,13 +14,10 @@ from lifelong.bench.everyday.judge import Verdict, shown, verdict
 from lifelong.bench.everyday.memories import MemoryVerdict, judge_memories
 from lifelong.bench.everyday.models import Models
 from lifelong.bench.everyday.system import EverydaySetting, EverydaySystem, Replay, Response
+from lifelong.bench.record_copies import scratch_folder
 from lifelong.errors import LifelongError
 
 PARTS: Final = ("questions", "acts", "memories")
-
-_FAST: Final = Path("/dev/shm")  # noqa: S108 - a folder with a random name is made there
-"""Memory as a folder, where the machine has it: the record waits for the disk at every message, and writing a history
-takes half as long there."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -125,8 +120,8 @@ def run_person(
     began = time.perf_counter()
     embedded = models.texts_embedded
     history = person.history
-    with tempfile.TemporaryDirectory(prefix="everyday-", dir=_FAST if _FAST.is_dir() else None) as folder:
-        replay = system.replay(history, EverydaySetting(Path(folder), models.embedder, models.chat))
+    with scratch_folder("everyday-") as folder:
+        replay = system.replay(history, EverydaySetting(folder, models.embedder, models.chat))
         replay_seconds = time.perf_counter() - began
         step(0)
         questions, acts = [], []
