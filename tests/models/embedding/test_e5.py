@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 from lifelong.errors import ModelMissingError, ModelUnavailableError
@@ -17,7 +18,6 @@ from lifelong.models.weights.e5_file import BLOCKS, read, unpacked
 from lifelong.models.weights.e5_graph import encoder
 from lifelong.models.weights.e5_reference import hidden_states
 from lifelong.models.weights.installed import installed
-from lifelong.models.weights.onnx_file import save
 from lifelong.models.weights.quantise import quantise
 from tests.models.embedding.e5_tiny import PIECES, tensors, write
 
@@ -32,7 +32,7 @@ def tiny(tmp_path) -> Path:
 
 def graph(weights: Path, *, packed: bool) -> Path:
     path = weights.with_name(f"{packed}.onnx")
-    save(encoder(read(weights)[1], packed=packed), path)
+    onnx.save(encoder(read(weights)[1], packed=packed), str(path))
     return path
 
 

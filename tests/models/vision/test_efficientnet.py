@@ -15,7 +15,6 @@ from lifelong.models.base import ImageEncoder
 from lifelong.models.scripted import ColourGrid
 from lifelong.models.vision.efficientnet import EfficientNet
 from lifelong.models.weights import effnet_graph, torch_file
-from lifelong.models.weights.onnx_file import make_model, value
 
 
 class _Named:
@@ -53,8 +52,8 @@ class _Writer(_Python):  # type: ignore[misc]
 def checkpoint(state: dict[str, np.ndarray], path: Path) -> Path:
     """A file as ``torch.save`` wrote it before version 1.6."""
     file = io.BytesIO()
-    for part in (torch_file.MAGIC, 1001, {"little_endian": True}, state, [str(id(each)) for each in state.values()]):
-        _Writer(file, 2).dump(part)
+    for value in (torch_file.MAGIC, 1001, {"little_endian": True}, state, [str(id(each)) for each in state.values()]):
+        _Writer(file, 2).dump(value)
     for each in state.values():
         file.write(struct.pack("<q", each.size) + each.astype("<f4").tobytes())
     path.write_bytes(file.getvalue())
@@ -147,8 +146,13 @@ def test_the_stem_is_a_convolution_with_its_norm_folded_in() -> None:
     tensors = random_tensors()
     made = effnet_graph._Graph(tensors)
     last = made.convolve("picture", "_conv_stem", "_bn0", stride=2)
-    inputs, outputs = [value("picture", [1, 3, 4, 4])], [value(last, [1, 32, 2, 2])]
-    model = make_model(made._nodes, "stem", inputs, outputs, made._constants, opsets={"": 18}, ir_version=8)
+    import onnx
+
+    value = onnx.helper.make_tensor_value_info
+    parts = onnx.helper.make_graph(
+        made._nodes, "stem", [value("picture", 1, [1, 3, 4, 4])], [value(last, 1, None)], made._constants
+    )
+    model = onnx.helper.make_model(parts, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=8)
     picture = np.random.default_rng(2).normal(0, 1, (1, 3, 4, 4)).astype(np.float32)
     (found,) = ort.InferenceSession(model.SerializeToString()).run(None, {"picture": picture})
     padded = np.pad(picture[0], ((0, 0), (0, 1), (0, 1)))

@@ -54,6 +54,7 @@ def e5(weights: Path) -> list[Path]:
         ModelUnavailableError: the weights cannot be read, or neither graph gives the right vectors on this processor.
     """
     import numpy as np
+    import onnx
 
     from lifelong.models.embedding.e5 import CENTRE, GRAPHS, E5Small, Tokens
     from lifelong.models.embedding.onnx import mean_direction
@@ -61,7 +62,6 @@ def e5(weights: Path) -> list[Path]:
     from lifelong.models.weights.e5_file import read
     from lifelong.models.weights.e5_graph import encoder
     from lifelong.models.weights.e5_reference import hidden_states
-    from lifelong.models.weights.onnx_file import save
     from lifelong.models.weights.quantise import quantise
 
     vocabulary, tensors = read(weights)
@@ -75,7 +75,7 @@ def e5(weights: Path) -> list[Path]:
         path = weights.with_name(name)
         model = encoder(tensors, packed=packed)
         if packed:
-            save(model, path)
+            onnx.save(model, str(path))
         else:
             quantise(model, path)
         if _keep_if_exact(path, embed, reference):
@@ -120,13 +120,14 @@ def ge2e(weights: Path) -> list[Path]:
     Raises:
         ModelUnavailableError: the checkpoint cannot be read, or the graph does not run on this machine.
     """
+    import onnx
+
     from lifelong.models.audio.speakers import GRAPH
     from lifelong.models.onnx_session import session
     from lifelong.models.weights import ge2e_graph, torch_file
-    from lifelong.models.weights.onnx_file import save
 
     path = weights.with_name(GRAPH)
-    save(ge2e_graph.network(torch_file.read(weights, within="model_state")), path)
+    onnx.save(ge2e_graph.network(torch_file.read(weights, within="model_state")), str(path))
     session(path, again="lifelong models pull voices --force", threads=1)
     return [path]
 

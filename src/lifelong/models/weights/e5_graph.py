@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.models.weights.e5_file import BLOCK, Floats, Shape, Tensors
-from lifelong.models.weights.onnx_file import from_array, make_model, make_node, value
 
 OPSET: Final = 20
 """The first opset with Gelu."""
@@ -44,7 +43,7 @@ def encoder(tensors: Tensors, *, packed: bool, layers: int | None = None) -> Any
         layers: only so many of the first layers; None takes all.
 
     Returns:
-        a ``ModelProto``: ``words`` of shape ``(1, n, hidden)`` to ``states`` of the same shape, float32.
+        an ``onnx.ModelProto``: ``words`` of shape ``(1, n, hidden)`` to ``states`` of the same shape, float32.
     """
     builder = GraphBuilder(tensors, packed=tensors if packed else None)
     states = builder.norm("emb.ln", "words")
@@ -64,6 +63,9 @@ class GraphBuilder:
     """
 
     def __init__(self, tensors: EncoderTensors, *, packed: Tensors | None = None) -> None:
+        from onnx import helper
+
+        self._helper = helper
         self._tensors = tensors
         self._packed = packed
         self._nodes: list[Any] = []
@@ -75,16 +77,17 @@ class GraphBuilder:
         self.constant("damping", np.array((shape.hidden // shape.heads) ** -0.5, np.float32))
 
     def model(self, name: str, inputs: dict[str, list[Any]], outputs: dict[str, list[Any]]) -> Any:
-        """The graph of the nodes as a ``ModelProto``; inputs and outputs are float32 with these shapes."""
-        return make_model(
+        """The graph of the nodes as an ``onnx.ModelProto``; inputs and outputs are float32 with these shapes."""
+        helper = self._helper
+        graph = helper.make_graph(
             self._nodes,
             name,
-            [value(each, form) for each, form in inputs.items()],
-            [value(each, form) for each, form in outputs.items()],
+            [helper.make_tensor_value_info(each, 1, form) for each, form in inputs.items()],  # 1 is float32
+            [helper.make_tensor_value_info(each, 1, form) for each, form in outputs.items()],
             self._constants,
-            opsets={"": OPSET, "com.microsoft": 1},
-            ir_version=IR_VERSION,
         )
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
 
     def layer(self, layer: str, states: str) -> str:
         """One transformer layer."""
@@ -98,7 +101,7 @@ class GraphBuilder:
         # One product for queries, keys and values: fewer and larger products are faster.
         together = self.linear(layer + "qkv", states, tuple(layer + part for part in "qkv"))
         parts = [layer + part for part in ("query", "key", "value")]
-        self._nodes.append(make_node("Split", [together, "thirds"], parts, name=layer + "split", axis=-1))
+        self._nodes.append(self._helper.make_node("Split", [together, "thirds"], parts, name=layer + "split", axis=-1))
         query, key, value = (
             self.node(
                 "Transpose",
@@ -150,10 +153,12 @@ class GraphBuilder:
 
     def node(self, kind: str, inputs: list[str], name: str, **attributes: Any) -> str:
         """Add a node with one output; returns its name."""
-        self._nodes.append(make_node(kind, inputs, [name], name=name, **attributes))
+        self._nodes.append(self._helper.make_node(kind, inputs, [name], name=name, **attributes))
         return name
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
         """Add a constant; returns its name."""
-        self._constants.append(from_array(np.ascontiguousarray(value), name))
+        from onnx import numpy_helper
+
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name

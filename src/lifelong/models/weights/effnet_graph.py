@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
-
-from lifelong.models.weights.onnx_file import FLOAT, from_array, make_model, make_node, save, value
+from onnx import TensorProto, helper, numpy_helper
 
 DIM: Final = 1280
 CLASSES: Final = 1000
@@ -39,8 +39,8 @@ _EPSILON: Final = 1e-3
 """Epsilon of the batch norms in the training."""
 
 
-def network(tensors: Mapping[str, NDArray[Any]]) -> Any:
-    """Build the network for one picture or crop, as a ``ModelProto``.
+def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
+    """Build the network for one picture or crop.
 
     Inputs: ``image`` uint8 ``(h, w, 3)`` in RGB, and ``size`` int64 ``(2,)``, rows and columns after scaling.
     Outputs: ``gem`` ``(1280,)``, the last feature map by generalised mean; ``energy``, the sum of its channels at each
@@ -71,7 +71,7 @@ def write(tensors: Mapping[str, NDArray[Any]], path: Path) -> None:
     """Write the network to a file; an earlier file is replaced at once."""
     working = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        save(network(tensors), working)
+        onnx.save(network(tensors), str(working))
         working.replace(path)
     finally:
         working.unlink(missing_ok=True)
@@ -88,31 +88,31 @@ class _Graph:
 
     def __init__(self, tensors: Mapping[str, NDArray[Any]]) -> None:
         self._tensors = tensors
-        self._nodes: list[Any] = []
-        self._constants: list[Any] = []
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
 
     def add(self, kind: str, inputs: list[str], *, output: str = "", **attributes: Any) -> str:
         """Add a node; returns the name of its output."""
         name = output or f"t{len(self._nodes)}"
-        self._nodes.append(make_node(kind, inputs, [name], **attributes))
+        self._nodes.append(helper.make_node(kind, inputs, [name], **attributes))
         return name
 
     def constant(self, value: NDArray[Any] | np.float32) -> str:
         """Add a constant; returns its name."""
         name = f"c{len(self._constants)}"
         array = np.ascontiguousarray(value, dtype=np.float32) if np.ndim(value) else np.asarray(value, np.float32)
-        self._constants.append(from_array(array, name))
+        self._constants.append(numpy_helper.from_array(array, name))
         return name
 
     def integers(self, values: list[int]) -> str:
         """Add a constant list of whole numbers; returns its name."""
         name = f"c{len(self._constants)}"
-        self._constants.append(from_array(np.array(values, np.int64), name))
+        self._constants.append(numpy_helper.from_array(np.array(values, np.int64), name))
         return name
 
     def scaled(self) -> str:
         """Add the scaling of the picture: values from -1 to 1, channels first."""
-        pixels = self.add("Cast", ["image"], to=FLOAT)
+        pixels = self.add("Cast", ["image"], to=TensorProto.FLOAT)
         rows = self.add("Unsqueeze", [self.add("Transpose", [pixels], perm=[2, 0, 1]), self.integers([0])])
         sizes = self.add("Concat", [self.integers([1, 3]), "size"], axis=0)
         # Cubic and antialiased: without antialiasing, a large photo scaled down becomes noise.
@@ -153,19 +153,27 @@ class _Graph:
         after = self._tensors[f"{prefix}_project_conv.weight"].shape[0]
         return self.add("Add", [last, narrow]) if stride == 1 and before == after else narrow
 
-    def model(self) -> Any:
-        """The model of all nodes."""
-        return make_model(
-            self._nodes,
-            "efficientnet-lite0",
-            [value("image", ["h", "w", 3], np.uint8), value("size", [2], np.int64)],
-            [
-                value("gem", [DIM]),
-                value("energy", ["rows", "columns"]),
-                value("logits", [CLASSES]),
-                value("places", ["places", CLASSES]),
-            ],
-            self._constants,
-            opsets={"": 18},
+    def model(self) -> onnx.ModelProto:
+        """Build and check the model."""
+
+        def value(name: str, *shape: int | str, kind: int = TensorProto.FLOAT) -> onnx.ValueInfoProto:
+            return helper.make_tensor_value_info(name, kind, shape)
+
+        model = helper.make_model(
+            helper.make_graph(
+                self._nodes,
+                "efficientnet-lite0",
+                [value("image", "h", "w", 3, kind=TensorProto.UINT8), value("size", 2, kind=TensorProto.INT64)],
+                [
+                    value("gem", DIM),
+                    value("energy", "rows", "columns"),
+                    value("logits", CLASSES),
+                    value("places", "places", CLASSES),
+                ],
+                self._constants,
+            ),
+            opset_imports=[helper.make_opsetid("", 18)],
             ir_version=8,
         )
+        onnx.checker.check_model(model)
+        return model

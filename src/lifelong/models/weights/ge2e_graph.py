@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
 
 from lifelong.models.audio.speakers import DIM, FRAMES, MELS
-from lifelong.models.weights.onnx_file import from_array, make_model, make_node, value
 
 LAYERS: Final = 3
 
@@ -21,17 +22,17 @@ _ORDER: Final = (0, 3, 1, 2)
 """Order of the gates: the checkpoint has input, forget, cell, output; ONNX has input, output, forget, cell."""
 
 
-def network(tensors: Mapping[str, NDArray[Any]]) -> Any:
+def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
     """Build the network from ``mel`` float32 ``(n, 160, 40)`` to ``voice`` float32 ``(n, 256)``, unit rows."""
-    constants: list[Any] = []
-    nodes: list[Any] = []
+    constants: list[onnx.TensorProto] = []
+    nodes: list[onnx.NodeProto] = []
 
     def constant(name: str, value: NDArray[Any]) -> str:
-        constants.append(from_array(np.ascontiguousarray(value), name))
+        constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
     directions = constant("directions", np.array([1], np.int64))
-    nodes.append(make_node("Transpose", ["mel"], ["frames"], perm=[1, 0, 2]))
+    nodes.append(helper.make_node("Transpose", ["mel"], ["frames"], perm=[1, 0, 2]))
     last = "frames"
     for layer in range(LAYERS):
         weights = [
@@ -43,24 +44,28 @@ def network(tensors: Mapping[str, NDArray[Any]]) -> Any:
             ),
         ]
         states, final = f"states{layer}", f"final{layer}"
-        nodes.append(make_node("LSTM", [last, *weights], [states, final], hidden_size=DIM))
+        nodes.append(helper.make_node("LSTM", [last, *weights], [states, final], hidden_size=DIM))
         last = f"layer{layer}"
-        nodes.append(make_node("Squeeze", [states, directions], [last]))
+        nodes.append(helper.make_node("Squeeze", [states, directions], [last]))
     zeroth = constant("zeroth", np.array([0], np.int64))
-    nodes.append(make_node("Squeeze", [f"final{LAYERS - 1}", zeroth], ["state"]))
+    nodes.append(helper.make_node("Squeeze", [f"final{LAYERS - 1}", zeroth], ["state"]))
     linear = [constant("weight", tensors["linear.weight"]), constant("bias", tensors["linear.bias"])]
-    nodes.append(make_node("Gemm", ["state", *linear], ["raw"], transB=1))
-    nodes.append(make_node("Relu", ["raw"], ["positive"]))
-    nodes.append(make_node("LpNormalization", ["positive"], ["voice"], axis=1, p=2))
-    return make_model(
-        nodes,
-        "ge2e",
-        [value("mel", ["n", FRAMES, MELS])],
-        [value("voice", ["n", DIM])],
-        constants,
-        opsets={"": 18},
+    nodes.append(helper.make_node("Gemm", ["state", *linear], ["raw"], transB=1))
+    nodes.append(helper.make_node("Relu", ["raw"], ["positive"]))
+    nodes.append(helper.make_node("LpNormalization", ["positive"], ["voice"], axis=1, p=2))
+    model = helper.make_model(
+        helper.make_graph(
+            nodes,
+            "ge2e",
+            [helper.make_tensor_value_info("mel", TensorProto.FLOAT, ["n", FRAMES, MELS])],
+            [helper.make_tensor_value_info("voice", TensorProto.FLOAT, ["n", DIM])],
+            constants,
+        ),
+        opset_imports=[helper.make_opsetid("", 18)],
         ir_version=8,
     )
+    onnx.checker.check_model(model)
+    return model
 
 
 def _gates(rows: NDArray[Any]) -> NDArray[Any]:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.models.weights.e5_file import Floats, NamedTensors, Shape
-from lifelong.models.weights.onnx_file import load, to_array
 from lifelong.models.weights.quantise import fold_weights
 
 _PARTS: Final = {
@@ -35,9 +34,12 @@ class MiniLMTensors(NamedTensors):
 
 def read_minilm(path: Path) -> MiniLMTensors:
     """Read the weights of the ONNX file of MiniLM; its products are without names, in the order of the layers."""
-    graph = load(path).graph
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(str(path)).graph
     fold_weights(graph)
-    stored = {tensor.name: to_array(tensor) for tensor in graph.initializer}
+    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     products = [stored[node.input[1]] for node in graph.node if node.op_type == "MatMul" and node.input[1] in stored]
     embeddings = "inner.embeddings."
     named: dict[str, Floats] = {

@@ -9,7 +9,6 @@ import numpy as np
 
 from lifelong.models.weights.e5_file import Floats
 from lifelong.models.weights.e5_graph import EncoderTensors, GraphBuilder
-from lifelong.models.weights.onnx_file import load, to_array
 
 
 def reader_graph(tensors: EncoderTensors, *, first: int) -> Any:
@@ -20,7 +19,7 @@ def reader_graph(tensors: EncoderTensors, *, first: int) -> Any:
         first: number of the first layer; 0 begins with the norm of the embeddings.
 
     Returns:
-        a ``ModelProto``, float32: ``states`` of shape ``(1, n, hidden)`` to ``whole_logits`` of shape
+        an ``onnx.ModelProto``, float32: ``states`` of shape ``(1, n, hidden)`` to ``whole_logits`` of shape
         ``(1, 1, width)`` and ``token_logits`` of shape ``(1, n, width)``.
     """
     builder = GraphBuilder(tensors)
@@ -46,7 +45,10 @@ def stored_weights(path: Path) -> dict[str, Floats]:
     Raises:
         FileNotFoundError: the graph is not there.
     """
-    stored = {each.name: to_array(each) for each in load(path).graph.initializer}
+    import onnx
+    from onnx import numpy_helper
+
+    stored = {each.name: numpy_helper.to_array(each) for each in onnx.load(str(path)).graph.initializer}
     weights: dict[str, Floats] = {name: each.astype(np.float32) for name, each in stored.items()}
     ending = "_quantized"
     for name in [name.removesuffix(ending) for name in stored if name.endswith(ending)]:
