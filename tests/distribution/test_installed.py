@@ -71,6 +71,17 @@ def test_the_demo_runs_to_its_end(plain: Installation) -> None:
     assert report["added"]["messages"] == report["added"]["new"] == 89
 
 
+def test_a_model_is_derived_with_onnx_that_does_not_stay(plain: Installation) -> None:
+    """The base has no onnx; the pull brings it for its own time, here into an empty cache."""
+    pulled = json.loads(plain.run("lifelong", "models", "pull", "--cache", "cache", "--json"))
+    assert {model["state"] for model in pulled} == {"ready"}
+    names = {path.name for path in (plain.folder / "cache").rglob("*") if path.is_file()}
+    assert names >= {"model.onnx", "lite0-places.onnx"}
+    look = "import importlib.util as u; print(u.find_spec('onnx'), u.find_spec('ml_dtypes'))"
+    assert plain.run("python", "-c", look).split() == ["None", "None"]
+    assert not [path for path in (plain.folder / "cache" / "models").iterdir() if path.name.startswith(".pull-")]
+
+
 def test_the_example_of_the_readme_answers(plain: Installation) -> None:
     """The ten lines, as they stand."""
     code = re.findall(r"```python\n(.*?)```", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.DOTALL)[0]

