@@ -20,7 +20,9 @@ from benchmarks.measure import WORK, conditions, save, table
 
 REPOSITORY: Final = Path(__file__).parents[1]
 
-LARGE: Final = {"bench", "diffusers", "rivals", "torch-metrics", "train", "transformers"}
+LARGE: Final = {
+    *("bench", "crewai", "diffusers", "llamaindex", "pydantic-ai", "rivals", "torch-metrics", "train", "transformers"),
+}
 """Extras of hundreds of megabytes, measured with --all: most bring torch."""
 
 WEIGH: Final = """
@@ -68,6 +70,8 @@ def main() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     known = sorted(project["optional-dependencies"])
     extras = chosen.extras or [name for name in known if chosen.all or name not in LARGE]
+    if unknown := set(extras) - set(known):
+        sys.exit(f"no extra is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     base = weigh(wheels[0], "")
     result: dict[str, Any] = {"before": conditions("the built wheel"), "base": base, "extras": {}}
     whole, unpacked = total(base)
