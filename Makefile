@@ -6,17 +6,17 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CLIENTS := $(VENV)/clients
 WORKSHOP := $(VENV)/.workshop
-CODE := $(wildcard src tests benchmarks)
+CODE := $(wildcard src tests benchmarks docs/hooks)
 FAST := not slow and not network and not gpu
 # One test process for each processor; a process that finishes early takes tests from the others.
 SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workshop extras clients client vendor screens models demo dist smoke test small fast slow attack check lint types contracts format clean
+.PHONY: help setup workshop extras clients client vendor screens docs docs-serve models demo dist smoke test small fast slow attack check lint types contracts format clean
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 setup: $(STAMP)  ## make .venv and install Lifelong with its dependencies; does nothing when they are unchanged
 	@:
@@ -64,16 +64,26 @@ client: workshop  ## write the types of the TypeScript client anew, from the des
 	@npm ci --silent --no-audit --no-fund --prefix clients/typescript
 	$(BIN)/python -m tests.clients.typescript
 
-vendor: workshop  ## download the files of other projects that the web app ships, by their hashes
+vendor: workshop  ## download the files of other projects that the web app and the documentation ship, by their hashes
 	$(BIN)/python -m tests.web.vendor
 
 screens: workshop models  ## write the pictures of docs/screens/ anew, from the web app in Chromium
 	$(BIN)/python -m tests.web.chromium
 
+# Material announces its successor at every start; docs/dependencies.md says what that means here.
+docs docs-serve: export NO_MKDOCS_2_WARNING := 1
+
+docs: workshop  ## build the documentation site into build/site, and check its links and anchors
+	$(BIN)/python -m mkdocs build --quiet
+	@echo "open build/site/index.html"
+
+docs-serve: workshop  ## show the documentation site at http://127.0.0.1:8000, and build it anew when a page changes
+	$(BIN)/python -m mkdocs serve --no-strict --watch src --watch docs
+
 models: setup  ## download the default models into the cache folder: embedders, no chat model
 	$(BIN)/lifelong models pull
 
-demo: models  ## run the demo, offline
+demo: models  ## run the demo, offline; on a terminal it ends with the address of the web app and a chat
 	$(BIN)/lifelong demo
 
 dist: workshop  ## build the sdist, and from it the wheel, and check both

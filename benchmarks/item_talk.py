@@ -17,7 +17,7 @@ from typing import Any
 
 import lifelong
 from lifelong.models.scripted import HashedWords, ScriptedChat
-from lifelong.store.database import Database
+from lifelong.store.sqlite.database import SqliteDatabase
 
 GENRES = ("Comedy", "Drama", "Horror", "Romance", "Sci-Fi", "Thriller", "War", "Western")
 SAID = ("My sister Rita moved to Porto.", "I water the basil on Mondays.", "The tram was late again.", "Good night!")
@@ -70,15 +70,15 @@ def measured(items: int, messages: int, *, capable: bool) -> str:
 def _count(counts: Counter[str]) -> None:
     """Count the reading statements from now on."""
     for name in ("rows", "row"):
-        plain = getattr(Database, name)
+        plain = getattr(SqliteDatabase, name)
 
-        def counted(self: Database, sql: str, *more: Any, plain: Any = plain, **others: Any) -> Any:
+        def counted(self: SqliteDatabase, sql: str, *more: Any, plain: Any = plain, **others: Any) -> Any:
             counts["all"] += 1
             counts["catalogue"] += "FROM catalogue" in sql or "FROM item" in sql
             counts["message"] += "FROM message" in sql
             return plain(self, sql, *more, **others)
 
-        setattr(Database, name, counted)
+        setattr(SqliteDatabase, name, counted)
 
 
 if __name__ == "__main__":

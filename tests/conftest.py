@@ -14,10 +14,14 @@ import apsw
 import pytest
 
 from lifelong.models.weights.installed import installed
-from lifelong.store import migrate
 from lifelong.store.database import Database
+from lifelong.store.opening import open_database
 from lifelong.store.record import Record
+from lifelong.store.sqlite import migrate
+from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
+from lifelong.types.address import PostgresAddress, RecordAddress
+from tests.postgres import PostgresServer, binaries, running_server
 from tests.store.disks import mount
 
 REPOSITORY = Path(__file__).parent.parent
@@ -99,20 +103,26 @@ def schema_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """
     with Store(tmp_path_factory.mktemp("schema") / "empty.lifelong") as made, pytest.MonkeyPatch.context() as patched:
         tables = apsw.Connection(":memory:")
+        assert isinstance(made._db, SqliteDatabase)
         with tables.backup("main", made._db._writer, "main") as copy:
             copy.step(-1)
         one_at_a_time = threading.Lock()
 
-        def quick(database: Database) -> int:
-            if database.cipher is not None or migrate.version(database):
+        def quick(database: SqliteDatabase) -> int:
+            if database.cipher is not None or database.version():
                 return migrate.migrate(database)
             with one_at_a_time, database._writer.backup("main", tables, "main") as copy:
                 copy.step(-1)
             return len(migrate.packaged_migrations())
 
-        patched.setattr("lifelong.store.store.migrate", quick)
+        patched.setattr("lifelong.store.sqlite.opening.migrate", quick)
         yield
         tables.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which engine has the records of the tests."""
+    parser.addoption("--engine", choices=("sqlite", "postgres"), default="sqlite", help="Engine of all records.")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -131,6 +141,42 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def now() -> datetime:
     """A Tuesday morning."""
     return datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that ends with the tests."""
+    if binaries() is None:
+        pytest.skip("PostgreSQL is not installed: `apt-get install postgresql` brings it")
+    pytest.importorskip("psycopg_pool", reason="psycopg is not installed: pip install 'lifelong[postgres]'")
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """With ``--engine postgres``, every record that a test opens in a folder is in a PostgreSQL database of its own.
+
+    Processes that a test starts still use SQLite.
+    """
+    if request.config.getoption("--engine") == "sqlite":
+        yield
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    databases: dict[Path, str] = {}
+
+    def opened(address: RecordAddress, *cipher: Any, **options: Any) -> tuple[Database, Path]:
+        if not isinstance(address, Path):
+            return open_database(address, *cipher, **options)
+        folder = address.absolute()
+        if folder not in databases:
+            databases[folder] = server.database() if databases else server.cleaned()
+        return open_database(PostgresAddress(databases[folder], folder), *cipher, **options)
+
+    monkeypatch.setattr("lifelong.store.store.open_database", opened)
+    yield
+    for url in list(databases.values())[1:]:
+        server.drop(url)
 
 
 @pytest.fixture

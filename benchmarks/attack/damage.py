@@ -11,7 +11,8 @@ from pathlib import Path
 import apsw
 
 from benchmarks.attack.tally import Row
-from lifelong.store.store import FILE_NAME, Store
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.store import Store
 from tests.cli.run import PICTURE, run
 from tests.person.examples import opened
 

@@ -11,6 +11,7 @@ from typing import Final, TypeVar, cast
 
 from lifelong.argument_types import TIME, kind_of, shown
 from lifelong.errors import ArgumentError, InputError
+from lifelong.types.address import is_address
 
 T = TypeVar("T")
 
@@ -198,9 +199,9 @@ def check_folder(path: object) -> None:
     """
     if path == "" or not isinstance(path, str | os.PathLike | None) or "\0" in str(path):
         raise ArgumentError(f"open({path!r:.40}): give the path of a folder, or nothing for the default one")
-    if _ADDRESS.match(str(path)):
+    if _ADDRESS.match(str(path)) and not is_address(path):
         raise ArgumentError(
-            f"open({str(path)!r:.60}): this is an address, and a record is a folder on this machine: give its path"
+            f"open({str(path)!r:.60}): a record is a folder on this machine, or a database at postgresql://…: give one"
         )
 
 

@@ -77,7 +77,15 @@ class NotFoundError(LifelongError, LookupError):
 
 
 class StoreError(LifelongError):
-    """The record cannot be read or written."""
+    """The record cannot be read or written.
+
+    Attributes:
+        wait: seconds after which the same call may succeed, where others use the database just now; else None.
+    """
+
+    def __init__(self, *message: object, wait: int | None = None) -> None:
+        super().__init__(*message)
+        self.wait = wait
 
 
 class StoreVersionError(StoreError):

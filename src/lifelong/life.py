@@ -58,6 +58,7 @@ from lifelong.store.store import Store
 from lifelong.tasks.forget_requests import asks_to_forget
 from lifelong.tasks.recommend.shelf import Shelf
 from lifelong.types import AuditEntry, CatalogueInfo, Job
+from lifelong.types.address import is_address
 from lifelong.types.outgoing import ModelPlace, ModelRole, OutgoingKind, current_person
 
 LOG = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ class Life(PublicObject):
         self.chat_model = chat
         self.embedder = embedder
         self.now = clock
-        store = Store(settings.store, allow_read_only=allow_read_only)
+        store = Store(settings.record, allow_read_only=allow_read_only)
         _recover(store, now=clock())
         self._senses = PerceptionModels(settings)
         self.image_limits = self._senses.limits
@@ -172,7 +173,7 @@ class Life(PublicObject):
 
     def __repr__(self) -> str:
         model = "no chat model" if self.chat_model is None else self.chat_model.name
-        return f"<Life {self.settings.store} with {model} and {self.embedder.name}>"
+        return f"<Life {self.settings.record} with {model} and {self.embedder.name}>"
 
     async def __aenter__(self) -> Self:
         if self.settings.worker and self._task is None:
@@ -439,7 +440,8 @@ def open_life(
     """Open a record; a new one is created.
 
     Args:
-        path: folder of the record; None takes the one of the settings.
+        path: folder of the record, or the address of a PostgreSQL database (``postgresql://…``), with the files in
+            the folder of the setting ``store``; None takes the one of the settings.
         others: nothing: all else has a name.
         chat: a chat model, or its spec: ``none``, ``qwen``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
@@ -466,7 +468,7 @@ def open_life(
     check_model(embed, TextEmbedder, "embed", "embed='multilingual'")
     check_model(look, ImageEncoder, "look", "look='none'")
     loaded = load(
-        store=None if path is None else Path(path),
+        store=path if path is None or is_address(path) else Path(path),
         chat=chat if isinstance(chat, str) else None,
         embed=embed if isinstance(embed, str) else None,
         look=look if isinstance(look, str) else None,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
-from pydantic import Field, PrivateAttr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from lifelong.arguments import OTHER_NAMES, suggestion
 from lifelong.errors import SettingsError
+from lifelong.types.address import PostgresAddress, RecordAddress, is_address
 
 FILE = Path("lifelong.toml")
 """The name of the settings file, which is optional."""
@@ -45,7 +46,13 @@ class Settings(BaseSettings):
 
     store: Path = Field(
         default_factory=lambda: default_store(),
-        description="Folder of the record.",
+        description="Folder of the record; with a database, the folder of its files.",
+    )
+    database: SecretStr | None = Field(
+        None, description="PostgreSQL database of the record, postgresql://user:password@host:port/name, if any."
+    )
+    database_connections: int = Field(
+        10, ge=1, le=1_000, description="Largest number of connections of this process to the database."
     )
     space: str = Field("default", description="Space that separates groups of persons.")
     person: str = Field("me", description="Person that commands are about.")
@@ -175,6 +182,22 @@ class Settings(BaseSettings):
     serve_fetch: bool = Field(False, description="Whether the server fetches pictures from the web over https.")
     serve_grace: int = Field(30, ge=0, le=3_600, description="Seconds that running answers have when the server stops.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _addressed(cls, values: Any) -> Any:
+        """An address in place of the folder names a database."""
+        if isinstance(values, dict) and is_address(values.get("store")):
+            values = dict(values)
+            values["database"] = str(values.pop("store"))
+        return values
+
+    @field_validator("database")
+    @classmethod
+    def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not is_address(value.get_secret_value()):
+            raise ValueError("give an address that begins with postgresql://")
+        return value
+
     @field_validator("space", "person")
     @classmethod
     def _named(cls, value: str) -> str:
@@ -188,6 +211,14 @@ class Settings(BaseSettings):
     def file(self) -> Path | None:
         """The settings file that was read, or None."""
         return self._source
+
+    @property
+    def record(self) -> RecordAddress:
+        """Where the record is: a folder, or a database with a folder for the files."""
+        if self.database is None:
+            return self.store
+        folder = self.store if "store" in self.model_fields_set else None
+        return PostgresAddress(self.database.get_secret_value(), folder, self.database_connections)
 
     @property
     def gap(self) -> timedelta:
@@ -210,6 +241,8 @@ class Settings(BaseSettings):
 class SettingsOptions(TypedDict, total=False):
     """The settings that ``open`` takes by name, for editors and type checkers; ``Settings`` describes them."""
 
+    database: str
+    database_connections: int
     space: str
     person: str
     zone: str | None
@@ -274,6 +307,10 @@ def load(**values: Any) -> Settings:
         SettingsError: a setting is unknown or has an invalid value.
     """
     arguments = {name: value for name, value in values.items() if value is not None}
+    if is_address(arguments.get("store")):
+        arguments["database"] = arguments.pop("store")
+    elif "store" in arguments and "database" not in arguments:
+        arguments["database"] = None  # a folder that the caller names is the record, whatever the environment says
     file = settings_file(arguments.get("store"))
     token = _file.set(file)
     try:
@@ -290,8 +327,9 @@ def load(**values: Any) -> Settings:
                 f"there is no setting {name!r}{hint or ';'} known settings: {names}. A setting is an "
                 f"argument, LIFELONG_{name.upper()} or a line of {file or FILE}"
             ) from error
+        given = "" if name == "database" else f" = {first.get('input')!r}"  # it may have a password
         raise SettingsError(
-            f"setting {name!r} = {first.get('input')!r}: {first['msg']}. Set it as an argument, as "
+            f"setting {name!r}{given}: {first['msg']}. Set it as an argument, as "
             f"LIFELONG_{name.upper()} or in {file or FILE}"
         ) from error
     except ValueError as error:  # the file is not valid TOML

@@ -117,7 +117,7 @@ def test_lists() -> None:
     )
     assert english.summary([]) == "You have not told me anything about yourself yet."
     assert english.window([]) == english.nothing_then() == "You told me nothing at that time."
-    assert english.forget_ask(["A"]) == "These would be erased:\n- A\nShall I erase them? Answer yes or no."
+    assert english.forget_ask(["A"]) == "These would be erased:\n- A\n\nShall I erase them? Answer yes or no."
     assert english.forget_ask([]) == english.forget_nothing() == "I have nothing about that."
 
 

@@ -35,5 +35,17 @@ def test_yes_where_it_holds(question: str, quote: str, status: str, prefix: str)
     assert reply(question, quote, status) == f"{prefix}“{quote}”"
 
 
+@pytest.mark.parametrize(
+    ("question", "prefix"),
+    [("Am I allergic to peanuts?", "Yes. "), ("Can I eat peanuts?", ""), ("Can I have peanuts?", "")],
+)
+def test_what_is_bad_for_somebody_is_no_yes_to_having_it(question: str, prefix: str) -> None:
+    quote = "I'm allergic to peanuts"
+    fact = ReadFact(0, len(quote), (16, len(quote)), "allergy", "holds", "me", 1.0)
+    reading = Reading({}, "yesno", (fact,))
+    found = Evidence(quote, AT, Hit("m", "semantic", quote, 1.0, AT, "user", "", {}, ()), None)
+    assert _yes_or_no(question, found, quote, reading, phrases("en"), quote) == f"{prefix}{quote}"
+
+
 def test_no_where_it_is_denied() -> None:
     assert reply("Do I eat meat?", "I don't eat meat", "denied", denied=True).startswith("No.")

@@ -18,7 +18,7 @@ from typing import Any
 import apsw
 import pytest
 
-from lifelong.store.database import Database
+from lifelong.store.sqlite.database import SqliteDatabase
 from tests.server.running import Served, running
 from tests.server.test_api_isolation import BODIES, NAMING, Anas, asked, filled, routes
 
@@ -74,14 +74,14 @@ class Work:
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Work:
     """Watches every connection that is made from now on."""
-    found, connect = Work(), Database._connect
+    found, connect = Work(), SqliteDatabase._connect
 
-    def watched(database: Database) -> apsw.Connection:
+    def watched(database: SqliteDatabase) -> apsw.Connection:
         connection = connect(database)
         found.attach(connection)
         return connection
 
-    monkeypatch.setattr(Database, "_connect", watched)
+    monkeypatch.setattr(SqliteDatabase, "_connect", watched)
     return found
 
 

@@ -52,7 +52,18 @@ def test_the_person_is_greeted_by_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("My name is Ana Silva.", "Ana"), ("I'm Bo.", "Bo"), ("Ich heiße Jörg.", "Jörg"), ("i am bo", "")],
+    [
+        ("My name is Ana Silva.", "Ana"),
+        ("I'm Bo.", "Bo"),
+        ("Ich heiße Jörg.", "Jörg"),
+        ("i am bo", ""),
+        ("Guten Tag, ich bin die Hannelore Schmitz", "Hannelore"),
+        ("Ich habe zwei Enkel", ""),
+        ("My Kollegin Fatma is super nice", ""),
+        ("Je m'appelle Élodie.", "Élodie"),
+        ("меня зовут Анна", "Анна"),
+        ("Ana here", "Ana"),
+    ],
 )
 def test_a_name_in_a_statement(text: str, name: str) -> None:
     assert name_in(text) == name

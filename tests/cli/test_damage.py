@@ -17,7 +17,7 @@ import apsw
 import pytest
 
 import lifelong
-from lifelong.store.store import FILE_NAME
+from lifelong.store.sqlite.opening import FILE_NAME
 from tests.cli.run import PICTURE, done, run, value
 from tests.cli.test_commands import COMMANDS
 from tests.person.examples import picture

@@ -9,8 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from lifelong.cli.demo import _web_app
+from lifelong.cli.options import CommandOptions
 from tests.cli.run import done, value
 
 QUESTIONS = json.loads((files("lifelong.cli") / "story" / "questions.json").read_text(encoding="utf-8"))["questions"]
@@ -28,6 +31,20 @@ def test_it_fits_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     printed = done("demo", "--chat", "none")
     assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_its_end_on_a_terminal_has_the_web_app_over_the_same_record(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, setting in (("EMBED", "scripted"), ("LOOK", "none"), ("READER", "none")):
+        monkeypatch.setenv(f"LIFELONG_{name}", setting)
+    done("demo", "--chat", "none", "--store", str(tmp_path / "demo"))
+    place = CommandOptions(store=tmp_path / "demo")
+    with _web_app(place) as address, httpx.Client(follow_redirects=True, trust_env=False) as browser:
+        assert browser.get(address).status_code == 200
+        assert 'title="Ana"' in browser.get(address.partition("signin")[0]).text
+    with httpx.Client(trust_env=False) as browser, pytest.raises(httpx.ConnectError):
+        browser.get(address)
 
 
 @pytest.fixture(scope="module")

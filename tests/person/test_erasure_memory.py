@@ -9,6 +9,7 @@ import apsw
 import pytest
 
 from lifelong.language import terms
+from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 from tests.person.examples import opened, opened_async
 from tests.store.examples import say
@@ -99,10 +100,12 @@ def test_sqlite_gives_its_pages_back(tmp_path: Path) -> None:
         for number in range(100):
             say(record, f"word {number} " * 200)
         record.messages.select()
-        (reader,) = store._db._readers
-        used = [each.status(apsw.SQLITE_DBSTATUS_CACHE_USED)[0] for each in (reader.connection, store._db._writer)]
+        database = store._db
+        assert isinstance(database, SqliteDatabase)
+        (reader,) = database._readers
+        used = [each.status(apsw.SQLITE_DBSTATUS_CACHE_USED)[0] for each in (reader.connection, database._writer)]
         store.release_memory()
-        left = [each.status(apsw.SQLITE_DBSTATUS_CACHE_USED)[0] for each in (reader.connection, store._db._writer)]
+        left = [each.status(apsw.SQLITE_DBSTATUS_CACHE_USED)[0] for each in (reader.connection, database._writer)]
         assert sum(left) < sum(used) / 4
         assert len(record.messages.select()) == 100
 

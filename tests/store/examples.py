@@ -11,6 +11,8 @@ import numpy as np
 
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record
+from lifelong.store.sqlite.database import SqliteDatabase
+from lifelong.store.store import Store
 from lifelong.types import Attachment, Message, Observation, Source, Statement
 
 GAP = timedelta(minutes=60)
@@ -71,3 +73,9 @@ def nothing_changes(path: Path) -> Iterator[None]:
     before = path.read_bytes()
     yield
     assert path.read_bytes() == before
+
+
+def file_of(store: Store) -> SqliteDatabase:
+    """The database in the file of a store."""
+    assert isinstance(store._db, SqliteDatabase)
+    return store._db

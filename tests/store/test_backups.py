@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from lifelong.erasure.forget import forget_person
-from lifelong.store.backups import FOLDER, make
-from lifelong.store.database import Database
-from lifelong.store.migrate import migrate, packaged_migrations
-from lifelong.store.store import FILE_NAME, Store
-from tests.store.examples import files_holding, texts
+from lifelong.store.sqlite.backups import FOLDER, make
+from lifelong.store.sqlite.database import SqliteDatabase
+from lifelong.store.sqlite.migrate import migrate, packaged_migrations
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.store import Store
+from tests.store.examples import file_of, files_holding, texts
 
 CANARY = "canary-7f3a-canary lives in Aveiro"
 OLD = 13
@@ -23,8 +24,8 @@ OLD = 13
 DIES = f"""
 import os, signal, sys
 from pathlib import Path
-from lifelong.store import backups, migrate
-from lifelong.store.database import Database
+from lifelong.store.sqlite import backups, migrate
+from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 
 def die(*_, **__):
@@ -39,13 +40,13 @@ def hooked(self, *arguments):
     connect(self, *arguments)
     self._writer.set_commit_hook(die)
 
-make, delete, connect, point = backups.make, backups.delete, Database.__init__, sys.argv[2]
+make, delete, connect, point = backups.make, backups.delete, SqliteDatabase.__init__, sys.argv[2]
 if point == "while it is copied":
-    Database.backup = half
+    SqliteDatabase.backup = half
 if point == "when it is copied":
     backups.make = lambda *given: die(make(*given))
 if point == "before the commit":
-    Database.__init__ = hooked
+    SqliteDatabase.__init__ = hooked
 if point == "after the commit":
     backups.delete = lambda database, *, newest: die() if newest == {OLD + 1} else None
 Store(Path(sys.argv[1]))
@@ -56,7 +57,7 @@ POINTS = ["while it is copied", "when it is copied", "before the commit", "after
 
 def old_record(folder: Path) -> None:
     """A record of one message, as an earlier version left it."""
-    database = Database(folder / FILE_NAME)
+    database = SqliteDatabase(folder / FILE_NAME)
     migrate(database, packaged_migrations()[:OLD])
     with database.transaction() as connection:
         connection.execute("INSERT INTO space (id, name) VALUES (1, 'home')")
@@ -105,8 +106,8 @@ def test_copies_of_migrations_that_were_killed_again_and_again_go(tmp_path: Path
 
 def test_a_copy_stays_while_the_record_is_damaged(store: Store, monkeypatch: pytest.MonkeyPatch, caplog):
     """It may be all that is left; an erasure is not verified as long as it holds what was forgotten."""
-    make(store._db, store.version)
-    monkeypatch.setattr(Database, "integrity", lambda self: "row 1 missing from index message_by_time")
+    make(file_of(store), store.version)
+    monkeypatch.setattr(SqliteDatabase, "integrity", lambda self: "row 1 missing from index message_by_time")
     with caplog.at_level(logging.WARNING):
         assert store.scrub([b"SQLite format 3"]) is False
     assert "is damaged" in caplog.text
@@ -115,7 +116,7 @@ def test_a_copy_stays_while_the_record_is_damaged(store: Store, monkeypatch: pyt
 
 def test_opening_leaves_a_copy_from_before_a_migration_that_was_not_done_here(store: Store):
     """A newer version made it before its migration failed; the record has not changed since, an erasure deletes it."""
-    make(store._db, store.version + 1)
+    make(file_of(store), store.version + 1)
     store.close()
     with Store(store.path) as again:
         assert len(again.copies()) == 1

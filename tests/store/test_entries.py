@@ -167,7 +167,7 @@ def test_an_embedder_keeps_its_dimension(record: Record):
 
 def test_other_processes_see_changes(record: Record, store: Store):
     """A second store on the same folder reads what the first has committed, and what it took back."""
-    with Store(store.path) as second:
+    with Store(store.address) as second:
         reader, index = second.record("home", "ana"), Index()
         message = say(record, "a")
         entry = rank(record, message, 1)

@@ -10,7 +10,8 @@ import pytest
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store.entry_changes import EntryState
 from lifelong.store.record import Record
-from lifelong.store.store import FILE_NAME, Store
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.store import Store
 from tests.store.disks import mount
 from tests.store.examples import DAY, NINE, picture, rank, reading, say, show, texts
 
@@ -161,8 +162,8 @@ def test_a_damaged_value_names_the_file_and_what_to_do(store: Store, record: Rec
     record.findings.put(picture(b"truck").sha256, "ocr", "1", {"text": "TAXI"}, at=NINE)
     entries = [rank(record, message, 1, 2), rank(record, record.messages.select()[1], 3)]
     record.entries.add_vectors("two", entries, np.array([[0.6, 0.8], [0.8, 0.6]], np.float32))
-    with store._db.transaction() as connection:
-        connection.execute(f"{change} WHERE rowid = 1" if change.startswith("UPDATE vector") else change)
+    with store._db.transaction():
+        store._db.write(f"{change} WHERE rowid = 1" if change.startswith("UPDATE vector") else change)
 
     def read_everything() -> None:
         record.messages.select()

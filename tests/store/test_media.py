@@ -140,7 +140,7 @@ def test_files_of_an_erased_person_that_a_crash_left_go_when_the_store_opens(sto
     show(store.record("home", "bo"), "her truck", TRUCK)
     store.delete_person(record)
     store.close()
-    with Store(store.path) as again:
+    with Store(store.address) as again:
         assert files(record.media.folder) == []
         assert again.record("home", "bo").media.read(picture(TRUCK).sha256) == TRUCK
         assert again.sweep_media() == 0
@@ -152,7 +152,7 @@ def test_files_of_forgotten_messages_that_a_crash_left_go_when_the_store_opens(s
         record.messages.delete([message.id])
         record.media.drop_unused()
     store.close()
-    with Store(store.path):
+    with Store(store.address):
         assert files(record.media.folder) == []
 
 
@@ -160,8 +160,8 @@ def test_files_of_forgotten_messages_that_a_crash_left_go_when_the_store_opens(s
 def test_a_damaged_name_deletes_nothing(store: Store, record: Record, folder: str):
     """A name that leads out of the media is no name of ours."""
     show(record, "my truck", TRUCK)
-    with store._db.transaction() as connection:
-        connection.execute("INSERT INTO erased_file VALUES (?, '')", (folder,))
+    with store._db.transaction():
+        store._db.write("INSERT INTO erased_file VALUES (?, '')", (folder,))
     with pytest.raises(StoreError, match="no name of ours"):
         store.sweep_media()
     assert record.media.read(picture(TRUCK).sha256) == TRUCK

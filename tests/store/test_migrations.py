@@ -6,10 +6,11 @@ import apsw
 import pytest
 
 from lifelong.errors import StoreError, StoreVersionError
-from lifelong.store.connections import APPLICATION_ID
-from lifelong.store.database import Database
-from lifelong.store.migrate import Migration, migrate, packaged_migrations, version
-from lifelong.store.store import FILE_NAME, Store
+from lifelong.store.sqlite.connections import APPLICATION_ID
+from lifelong.store.sqlite.database import SqliteDatabase
+from lifelong.store.sqlite.migrate import Migration, migrate, packaged_migrations
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.store import Store
 from tests.store.children import at_once
 from tests.store.examples import nothing_changes, say, texts
 
@@ -18,8 +19,8 @@ AGE = (2, "0002_age.sql", "ALTER TABLE pet ADD COLUMN age INTEGER;")
 BROKEN = (2, "0002_broken.sql", "DELETE FROM pet; ALTER TABLE nowhere ADD COLUMN age INTEGER;")
 
 
-def opened(path: Path, *migrations: Migration) -> Database:
-    database = Database(path)
+def opened(path: Path, *migrations: Migration) -> SqliteDatabase:
+    database = SqliteDatabase(path)
     migrate(database, migrations)
     return database
 
@@ -69,12 +70,12 @@ def test_a_step_keeps_the_rows_and_deletes_its_backup(tmp_path: Path):
 def test_a_failing_step_changes_nothing_and_names_the_copy(tmp_path: Path):
     """Bertha is in the record and in the copy, although the broken step deleted her before it failed."""
     opened(tmp_path / "pets.db", PETS).close()
-    database = Database(tmp_path / "pets.db")
+    database = SqliteDatabase(tmp_path / "pets.db")
     copy = tmp_path / "backups" / "before-0002.db"
     with pytest.raises(StoreError, match=r"0002_broken\.sql failed") as caught:
         migrate(database, [PETS, BROKEN])
     assert str(copy) in str(caught.value)
-    assert version(database) == 1
+    assert database.version() == 1
     assert database.rows("SELECT name FROM pet") == [("Bertha",)]
     assert apsw.Connection(str(copy)).execute("SELECT name FROM pet").fetchall() == [("Bertha",)]
     database.close()
@@ -82,7 +83,7 @@ def test_a_failing_step_changes_nothing_and_names_the_copy(tmp_path: Path):
 
 def test_after_a_failed_step_a_working_one_can_follow(tmp_path: Path):
     opened(tmp_path / "pets.db", PETS).close()
-    database = Database(tmp_path / "pets.db")
+    database = SqliteDatabase(tmp_path / "pets.db")
     with pytest.raises(StoreError):
         migrate(database, [PETS, BROKEN])
     assert migrate(database, [PETS, AGE]) == 1
@@ -122,8 +123,11 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path):
         Store(path)
 
 
-IMPORTS = "from pathlib import Path; from lifelong.store.database import Database; from lifelong.store.migrate import *"
-OPEN = f"database = Database(Path(sys.argv[2])); print(migrate(database, {[PETS, AGE]!r})); database.close()"
+IMPORTS = (
+    "from pathlib import Path; from lifelong.store.sqlite.database import SqliteDatabase; "
+    "from lifelong.store.sqlite.migrate import *"
+)
+OPEN = f"database = SqliteDatabase(Path(sys.argv[2])); print(migrate(database, {[PETS, AGE]!r})); database.close()"
 
 
 @pytest.mark.parametrize("found", [0, 1])
@@ -134,6 +138,6 @@ def test_processes_that_open_at_once_migrate_once(tmp_path: Path, found: int):
         opened(path, PETS).close()
     applied = at_once(4, tmp_path / "gate", IMPORTS, OPEN, path)
     assert sum(map(int, applied)) == 2 - found
-    database = Database(path)
+    database = SqliteDatabase(path)
     assert database.rows("SELECT name, age FROM pet") == [("Bertha", None)]
     database.close()

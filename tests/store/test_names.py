@@ -7,7 +7,8 @@ import pytest
 
 from lifelong.errors import InputError
 from lifelong.store.record import Record
-from lifelong.store.store import FILE_NAME, Store
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.store import Store
 from tests.store.examples import NINE
 
 COMPOSED, APART = "Jos\u00e9", "Jose\u0301"

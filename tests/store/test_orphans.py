@@ -8,8 +8,9 @@ import pytest
 
 from lifelong.errors import StoreError
 from lifelong.store.record import Record
-from lifelong.store.store import FILE_NAME, Store
-from tests.store.examples import picture, say, show
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.store import Store
+from tests.store.examples import file_of, picture, say, show
 
 TRUCK, BOAT = b"a picture of a truck", b"a picture of a boat"
 
@@ -29,7 +30,7 @@ def replaced(store: Store, older: Path) -> None:
 def older(store: Store, record: Record, tmp_path: Path) -> Path:
     """A backup of the record, from when it had the truck only."""
     show(record, "my truck", TRUCK)
-    store._db.backup(tmp_path / "older.db")
+    file_of(store).backup(tmp_path / "older.db")
     return tmp_path / "older.db"
 
 
@@ -47,7 +48,7 @@ def test_an_older_database_keeps_the_pictures_that_it_does_not_know(store: Store
 def test_a_newer_database_gives_the_pictures_their_names_back(store: Store, record: Record, older: Path):
     """The mistake is undone by putting the right file back."""
     show(record, "my boat", BOAT)
-    store._db.backup(newer := older.with_name("newer.db"))
+    file_of(store).backup(newer := older.with_name("newer.db"))
     replaced(store, older)
     with Store(store.path) as mistaken:
         assert len(mistaken.orphans()) == 1

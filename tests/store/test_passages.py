@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from lifelong.store.database import Database
 from lifelong.store.messages import Utterance
-from lifelong.store.migrate import migrate, packaged_migrations
 from lifelong.store.record import Record
-from lifelong.store.store import FILE_NAME, Store
+from lifelong.store.sqlite.database import SqliteDatabase
+from lifelong.store.sqlite.migrate import migrate, packaged_migrations
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.store import Store
 from lifelong.types import Attachment, Excerpt, Message
 
 NINE = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -87,7 +88,7 @@ def test_nobody_sees_the_passages_of_another(store: Store, record: Record):
 
 def test_entries_and_vectors_survive_the_step_that_makes_room_for_passages(tmp_path: Path):
     """Also their numbers, which are never given twice, even when the newest of them is gone."""
-    database = Database(tmp_path / FILE_NAME)
+    database = SqliteDatabase(tmp_path / FILE_NAME)
     step = next(number for number, name, _ in packaged_migrations() if name.endswith("_passages.sql"))
     migrate(database, packaged_migrations()[: step - 1])
     with database.transaction() as connection:

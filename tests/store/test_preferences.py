@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from lifelong.errors import NotFoundError
-from lifelong.store.database import Database
 from lifelong.store.messages import Utterance
-from lifelong.store.migrate import migrate, packaged_migrations
 from lifelong.store.record import Record
-from lifelong.store.store import FILE_NAME, Store
+from lifelong.store.sqlite.database import SqliteDatabase
+from lifelong.store.sqlite.migrate import migrate, packaged_migrations
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.store import Store
 from lifelong.types import Rating, TraitChoices
 from tests.store.examples import say
 
@@ -69,7 +70,7 @@ def test_choices_and_ratings_go_with_the_person(store: Store, record: Record) ->
 
 def test_a_record_from_before_choices_gets_them_and_keeps_its_rows(tmp_path: Path) -> None:
     """Schema 1 with a person in it comes to the newest: the person is there and has chosen nothing."""
-    database = Database(tmp_path / FILE_NAME)
+    database = SqliteDatabase(tmp_path / FILE_NAME)
     migrate(database, packaged_migrations()[:1])
     with database.transaction() as connection:
         connection.execute("INSERT INTO space (id, name) VALUES (1, 'home')")

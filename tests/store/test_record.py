@@ -75,4 +75,4 @@ def test_words_that_stand_anywhere_are_found(store: Store, record: Record):
 
 def test_the_state_shows(store: Store, record: Record):
     assert repr(record) == "<Record of 'ana' in 'home'>"
-    assert repr(store) == f"<Store {store.path}>"
+    assert repr(store) == f"<Store {store.address}>"

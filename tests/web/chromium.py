@@ -1,10 +1,11 @@
 """Debian's Chromium, driven by Playwright, over the app with the bundled story; slow tests and pictures use it.
 
-``python -m tests.web.chromium`` writes a picture of each page to ``docs/screens/``.
+``python -m tests.web.chromium`` writes a picture of each page and a short film to ``docs/screens/``.
 """
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import tempfile
@@ -243,8 +244,50 @@ SCENES: Final[dict[str, Callable[[Screen], None]]] = {
 """What is done on each page before its picture is taken. A page adds a line."""
 
 
+FILM: Final = (1200, 750)
+"""Size of the film, in pixels."""
+
+
+def film(screen: Screen, path: Path) -> None:
+    """Write an animated WebP: a question, how the answer came about, its source, and the pages of the record."""
+    page, frames = screen.page, list[tuple[Image.Image, int]]()
+
+    def shot(milliseconds: int) -> None:
+        frames.append((Image.open(io.BytesIO(page.screenshot())).convert("RGB"), milliseconds))
+
+    def still(milliseconds: int) -> None:
+        page.wait_for_timeout(500)  # until transitions have ended
+        shot(milliseconds)
+
+    screen.open("/app/chat")
+    page.locator("form[action$=new] button").click()
+    page.wait_for_selector("#greeting")
+    still(1200)
+    question = "What is my cat called?"
+    for end in range(4, len(question) + 4, 4):
+        page.fill("#text", question[:end])
+        shot(180)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".message.assistant .acts")
+    still(1500)
+    page.click("[data-trace] >> nth=-1")
+    page.wait_for_selector(".steps")
+    still(2500)
+    page.locator(".evidence a").first.click()
+    page.wait_for_selector(".message.found")
+    page.wait_for_timeout(2400)  # until the light on it has faded
+    still(2000)
+    for name in ("memory", "photos", "timeline", "you"):
+        screen.open(f"/app/{name}")
+        SCENES[name](screen)
+        still(2200)
+    first, *others = (picture for picture, _ in frames)
+    durations = [milliseconds for _, milliseconds in frames]
+    first.save(path, save_all=True, append_images=others, duration=durations, loop=0, quality=70, method=4)
+
+
 def main() -> None:
-    """Write all pictures of ``docs/screens/``; needs the default models."""
+    """Write all pictures of ``docs/screens/``, and the film; needs the default models."""
     folder = REPOSITORY / "docs" / "screens"
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, story_app(Path(scratch), models=True) as app:
@@ -255,6 +298,9 @@ def main() -> None:
                     scene(screen)
                     shoot(screen, f"{name}-{kind}", folder)
                     sys.stdout.write(f"{name}-{kind}.png\n")
+        with app.screen(size=FILM) as screen:
+            film(screen, folder / "tour.webp")
+            sys.stdout.write("tour.webp\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 
 import httpx
+import numpy as np
 
+from tests.perception.making import wav
 from tests.person.examples import Played, picture
 from tests.web.browsing import Browser, app
 
@@ -235,3 +237,15 @@ def test_a_browser_without_scripts_gets_the_page_after_the_answer(tmp_path: Path
         answer = browser.post("/app/chat/say", {"text": "Hello."})
         assert answer.status_code == 303
         assert browser.get(answer.headers["location"]).headers["location"].startswith("/app/chat/ses_")
+
+
+def test_a_recording_that_cannot_be_written_down_stores_nothing(tmp_path: Path) -> None:
+    with app(tmp_path, speech="none") as site:
+        browser, beep = site.browser("ana"), np.sin(np.arange(16_000) * 0.1)
+        refused = browser.say("Listen.", files=[("voice", ("voice.wav", wav(beep), "audio/wav"))])
+        assert refused.status_code == 400
+        assert "set speech to embedded" in refused.json()["detail"]
+        no_sound = browser.say("", files=[("voice", ("voice.webm", picture("red"), "audio/webm"))])
+        assert no_sound.status_code == 400
+        assert "image/png" in no_sound.json()["detail"]
+        assert site.server.said("ana") == []

@@ -17,8 +17,9 @@ import httpx
 from lifelong.types import Incoming
 from lifelong.types.times import micros
 from tests.person.examples import picture
+from tests.web.attacks import ATTACKS
 from tests.web.browsing import App, Browser, app
-from tests.web.test_safety import ATTACKS, LOADING, Elements
+from tests.web.test_safety import LOADING, Elements
 
 BEGIN = datetime(2020, 11, 20, 12, tzinfo=UTC)
 COLOURS = ("red", "blue", "lime", "white")

@@ -12,8 +12,9 @@ from typing import Any
 from lifelong.types import Incoming, Observation
 from lifelong.web.pages.timeline.scale import scale_of
 from tests.person.examples import picture
+from tests.web.attacks import ATTACKS
 from tests.web.browsing import App, app
-from tests.web.test_safety import ATTACKS, LOADING, Elements
+from tests.web.test_safety import LOADING, Elements
 
 BEGIN = datetime(2020, 3, 2, 9, tzinfo=UTC)
 TEXTS = ("I live in Lisbon.", "I moved. I live in Porto now.", "I run every Tuesday morning.")

@@ -1,4 +1,4 @@
-"""Files of other projects that the web app ships, taken from the npm registry: ``make vendor``.
+"""Files of other projects that the app and the documentation site ship, taken from the npm registry: ``make vendor``.
 
 A folder of vendored files has a ``manifest.toml`` that names each package with its version, its licence, the SHA-256
 of its archive, and the SHA-256 of each file that is taken out of it. A file whose hash differs is refused.
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).parents[2]
-FOLDERS = (REPOSITORY / "src/lifelong/web/static/vendor", REPOSITORY / "tests/web/vendored")
+FOLDERS = tuple(REPOSITORY / name for name in ("src/lifelong/web/static/vendor", "tests/web/vendored", "docs/vendor"))
 
 
 def packages(folder: Path) -> list[dict[str, Any]]:

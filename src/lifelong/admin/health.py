@@ -27,7 +27,7 @@ from lifelong.models.weights.catalogue import CHAT_MODELS
 from lifelong.models.weights.installed import installed
 from lifelong.settings import FILE, Settings
 from lifelong.store.media import REPAIR
-from lifelong.store.migrate import packaged_migrations
+from lifelong.store.sqlite.migrate import packaged_migrations
 from lifelong.store.store import Store
 
 LIBRARIES = ("apsw", "numpy", "onnxruntime", "openai", "pillow", "pydantic")
@@ -151,13 +151,13 @@ def _models(settings: Settings) -> Iterator[HealthCheck]:
 def _record(settings: Settings, progress: Progress | None) -> Iterator[HealthCheck]:
     """The record: integrity, schema, what it holds, and the queue. It is not made when it is missing."""
     try:
-        if not record_exists(settings.store):
-            yield HealthCheck("record", "note", f"none yet at {settings.store}")
+        if not record_exists(settings.record):
+            yield HealthCheck("record", "note", f"none yet at {settings.record}")
             return
-        with Store(settings.store, allow_read_only=True) as store:
+        with Store(settings.record, allow_read_only=True) as store:
             if store.read_only is not None:
                 yield HealthCheck("writing", "broken", f"the record can only be read: {store.read_only}")
-            yield HealthCheck("record", "ok", f"{settings.store}, {_size(settings.store) / 1e6:.1f} MB")
+            yield HealthCheck("record", "ok", f"{settings.record}, {_size(store.path) / 1e6:.1f} MB of files")
             yield HealthCheck(
                 "encryption", "ok", "database and files" if store.encrypted else "none (docs/trust.md says how)"
             )
@@ -284,9 +284,9 @@ def _server(settings: Settings) -> Iterator[HealthCheck]:
         yield HealthCheck("server", "ok", where + ("" if settings.serve_auth else ", without keys, this machine only"))
     now = datetime.now(UTC)
     try:
-        if not record_exists(settings.store):
+        if not record_exists(settings.record):
             return
-        with open_keys(settings.store, read_only=True) as server_keys:
+        with open_keys(settings.record, read_only=True) as server_keys:
             keys = server_keys.list()
     except LifelongError:  # the record's own check says what is wrong
         return

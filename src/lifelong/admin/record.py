@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from lifelong.errors import NotFoundError
 from lifelong.settings import Settings
-from lifelong.store.presence import record_present
+from lifelong.store.opening import is_present
 from lifelong.store.record import check_zone
-from lifelong.store.store import FILE_NAME, Store
+from lifelong.store.store import Store
+from lifelong.types.address import RecordAddress
 
 
 class OrphanedFiles:
@@ -34,13 +35,13 @@ class OrphanedFiles:
         return self._store.delete_orphans()
 
 
-def record_exists(folder: Path) -> bool:
-    """Whether a folder has a record.
+def record_exists(address: RecordAddress) -> bool:
+    """Whether a folder has a record; an address of a database counts as one.
 
     Raises:
         StoreError: the database is missing or empty, and files beside it show that there was one.
     """
-    return record_present(folder / FILE_NAME)
+    return is_present(address)
 
 
 def zone_of_new_persons(settings: Settings) -> ZoneInfo | None:
@@ -53,26 +54,26 @@ def zone_of_new_persons(settings: Settings) -> ZoneInfo | None:
 
 
 @contextmanager
-def open_orphaned_files(folder: Path) -> Iterator[OrphanedFiles]:
-    """Open the record in a folder to list or delete its orphaned files. No record is made.
+def open_orphaned_files(address: RecordAddress) -> Iterator[OrphanedFiles]:
+    """Open a record to list or delete its orphaned files. No record is made.
 
     Raises:
         NotFoundError: there is no record.
         StoreError: the record cannot be opened.
     """
-    if not record_exists(folder):
-        raise NotFoundError(f"there is no record at {folder}: --store names another")
-    with Store(folder) as store:
+    if not record_exists(address):
+        raise NotFoundError(f"there is no record at {address}: --store names another")
+    with Store(address) as store:
         yield OrphanedFiles(store)
 
 
 def stored_keys(
-    folder: Path, space: str, choose_person: Callable[[Sequence[str]], str], keys: Collection[str]
+    address: RecordAddress, space: str, choose_person: Callable[[Sequence[str]], str], keys: Collection[str]
 ) -> set[str]:
     """Which keys of imported messages a person's record holds already. No record and no person is made.
 
     Args:
-        folder: the folder of the record.
+        address: where the record is.
         space: of the person.
         choose_person: returns the person's name, given the names of all persons of the space.
         keys: keys of messages, as ``Incoming.key`` has them.
@@ -80,26 +81,26 @@ def stored_keys(
     Raises:
         StoreError: the record cannot be opened.
     """
-    if not record_exists(folder):
+    if not record_exists(address):
         return set()
-    with Store(folder, allow_read_only=True) as store:
+    with Store(address, allow_read_only=True) as store:
         name = choose_person(store.persons(space))
         return set(store.record(space, name).messages.known_keys(keys)) if store.has(space, name) else set()
 
 
-def stored_zone(folder: Path, space: str, choose_person: Callable[[Sequence[str]], str]) -> ZoneInfo | None:
+def stored_zone(address: RecordAddress, space: str, choose_person: Callable[[Sequence[str]], str]) -> ZoneInfo | None:
     """The time zone of a person in a record, or None without this person. No record and no person is made.
 
     Args:
-        folder: the folder of the record.
+        address: where the record is.
         space: of the person.
         choose_person: returns the person's name, given the names of all persons of the space.
 
     Raises:
         StoreError: the record cannot be opened.
     """
-    if not record_exists(folder):
+    if not record_exists(address):
         return None
-    with Store(folder, allow_read_only=True) as store:
+    with Store(address, allow_read_only=True) as store:
         name = choose_person(store.persons(space))
         return store.record(space, name).zone if store.has(space, name) else None

@@ -21,7 +21,7 @@ FLOOR: Final = 0.2
 """Least probability of an answer, and of each member of a list. On held-out talks, a higher one refuses more questions
 rightly, and far more wrongly."""
 
-FORMER: Final = 0.75
+FORMER: Final = 0.85
 """Share of the best probability from which an older clause is what held before the best one."""
 
 UNSURE: Final = 0.7

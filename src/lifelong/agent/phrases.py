@@ -167,7 +167,8 @@ class Phrases:
     def forget_ask(self, lines: Iterable[str]) -> str:
         """What an erasure would take, and the question whether to erase it; without lines, ``forget_nothing``."""
         listed = self._listed("forget_ask", lines)
-        return f"{listed}\n{self.texts['forget_confirm']}" if listed else self.forget_nothing()
+        # Two line breaks, or Markdown takes the question for a part of the last item.
+        return f"{listed}\n\n{self.texts['forget_confirm']}" if listed else self.forget_nothing()
 
     def forgotten(self, count: int) -> str:
         """So many entries were erased."""

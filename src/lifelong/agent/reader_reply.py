@@ -45,11 +45,13 @@ YES: Final = 0.5
 _NO_QUESTION: Final = ("secret", "forget", "request", "paste")
 """What a message does rather than ask, where both are probable."""
 
-_ACTS: Final = ("secret", "forget", "correct", "wish", "tell", "greet", "thanks", "bye", "complain", "react")
-
+_ACTS: Final = ("secret", "forget", "wish", "tell", "greet", "thanks", "bye", "complain", "react")
 
 STANDING: Final = frozenset({"holds", "began"})
 """How a fact stands that still holds."""
+
+AVERSE: Final = frozenset({"allergy", "dislikes"})
+"""Slots of what is bad for somebody: the thing alone does not make a yes."""
 
 _CLEAR: Final = ("tell", "secret", "forget", "correct", "wish", "request", "paste", "world")
 """What a message does whose words need not be put right to be understood."""
@@ -123,14 +125,17 @@ class ReaderReply:
             answer = self._answer(text, reading, say, context, outcome)
             return answer or self._respelled(text, say, context, outcome) or say.nothing()
         work = max(kinds["world"], kinds["request"], kinds["paste"])
-        if work >= max(0.5, kinds[act]) or (kinds[act] < 0.5 and wants_answer(text)):
-            of_the_world = work >= 0.5 and not (reading.does("world") and names_itself(text))
+        undecided = max(kinds.values()) < 0.5
+        if work >= max(0.0 if undecided else 0.5, kinds[act]) or (kinds[act] < 0.5 and wants_answer(text)):
+            of_the_world = (work >= 0.5 or (undecided and work > kinds["ask"])) and not (
+                reading.does("world") and names_itself(text)
+            )
             floor = WORLD_FLOOR if of_the_world else 0.0
             answer = self._answer(text, reading, say, context, outcome, floor=floor)
             if not answer and not of_the_world:
                 answer = self._respelled(text, say, context, outcome)
             return answer or (say.cannot() if of_the_world else say.nothing())
-        if act not in ("wish", "secret") and corrects(text, reading):
+        if corrects(text, reading) and not (act in ("wish", "secret") and kinds[act] >= 0.5):
             return say.corrected()
         if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
             return say.react()
@@ -151,8 +156,6 @@ class ReaderReply:
                 return say.complain()
             case "react":
                 return say.react()
-            case "correct":
-                return say.corrected()
             case "wish":
                 return say.wish_noted()
             case "secret":
@@ -271,5 +274,9 @@ def _yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say
     if not word_list("still").isdisjoint(words(question)) and not (standing and standing <= STANDING):
         return line
     asked = set(words(question)) - word_list("common") - word_list("still")
+    if any(fact.slot in AVERSE for fact in reading.facts):  # "I'm allergic to nuts" is no yes to "Can I eat nuts?"
+        values = {word for fact in reading.facts for word in words(quote[slice(*fact.value)])}
+        if not (asked - values) & set(words(quote)):
+            return line
     shared = asked & set(words(quote))
     return say.yes(line) if asked and len(shared) >= YES * len(asked) else line

@@ -21,8 +21,8 @@ from lifelong.archive import concepts, encryption, interactions
 from lifelong.archive.reader import FORMAT, INTERACTIONS, PASSAGES, VERSION, WRITINGS
 from lifelong.archive.whole_file import whole_file
 from lifelong.errors import InputError, StoreFullError, StoreReadOnlyError
+from lifelong.store.file_errors import translate_file_errors
 from lifelong.store.record import Record
-from lifelong.store.sqlite_errors import translate_errors
 from lifelong.store.store import Store
 
 LOG = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def export(
         raise InputError(f"there is no folder {path.parent} for {path.name}: make it, or give another path")
     counts: dict[str, int] = {}
     chunks = pieces(store, record, now=now, held=counts)
-    with translate_errors(path), whole_file(path) as file:
+    with translate_file_errors(path), whole_file(path) as file:
         if passphrase is None:
             file.writelines(chunks)
         else:

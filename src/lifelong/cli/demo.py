@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -62,7 +65,8 @@ class DemoOutput:
 def demo(options: CommandOptions, no_chat: bool, as_json: bool) -> None:
     """Show the main features offline: add a story of eight weeks, learn from it, recall it and answer questions.
 
-    The record is in a temporary folder, or in --store, where it stays. On a terminal the demo ends with a chat.
+    The record is in a temporary folder, or in --store, where it stays. On a terminal the demo ends with the
+    address of the web app and a chat.
     """
     talks = not (no_chat or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     out = console()
@@ -83,9 +87,38 @@ def demo(options: CommandOptions, no_chat: bool, as_json: bool) -> None:
             return
         _farewell(output, place, kept=kept)
         if talks:
-            out.print(f"\nThe chat is open; it is still {day(clock(), story.zone)}.", style="bold")
-            with place.open_person(chat=True, worker=True, clock=clock) as person:
-                converse(out, person)
+            with _web_app(place) as address:
+                out.print(
+                    "\nThe same record in the web app, until the chat ends. The link signs in once:", style="bold"
+                )
+                out.print(address, soft_wrap=True)
+                out.print(f"\nThe chat is open; it is still {day(clock(), story.zone)}.", style="bold")
+                with place.open_person(chat=True, worker=True, clock=clock) as person:
+                    converse(out, person)
+
+
+@contextmanager
+def _web_app(place: CommandOptions) -> Iterator[str]:
+    """The web app over the record of the demo, in a process of its own; gives its address, or why there is none."""
+    command = [sys.executable, "-m", "lifelong", "web", "--demo", "--port", "0"]
+    for name, value in place.overrides().items():
+        if name in ("store", "chat", "embed"):
+            command += [f"--{name}", str(value)]
+    # In a session of its own, so that Ctrl-C in the chat stops an answer and not the app.
+    with subprocess.Popen(  # noqa: S603  # this interpreter and a module of ours
+        command, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            assert process.stderr is not None
+            said = ""
+            for said in process.stderr:
+                if link := re.search(r"http://\S+", said):
+                    said = link[0]
+                    break
+            threading.Thread(target=deque, args=(process.stderr, 0), daemon=True).start()  # a full pipe would block it
+            yield said.strip()
+        finally:
+            process.terminate()
 
 
 def run(output: DemoOutput, life: Life, person: Person, story: Story, clock: StoryClock, *, chat: str) -> None:

@@ -158,7 +158,7 @@ def _zone(options: CommandOptions) -> tzinfo | None:
     from lifelong.admin.record import stored_zone, zone_of_new_persons
 
     settings = options.settings()
-    stored = stored_zone(settings.store, settings.space, options.name_among) if options.zone is None else None
+    stored = stored_zone(settings.record, settings.space, options.name_among) if options.zone is None else None
     return stored or zone_of_new_persons(settings)
 
 
@@ -167,4 +167,4 @@ def _stored_keys(options: CommandOptions, keys: list[str]) -> set[str]:
     from lifelong.admin.record import stored_keys
 
     settings = options.settings()
-    return stored_keys(settings.store, settings.space, options.name_among, keys)
+    return stored_keys(settings.record, settings.space, options.name_among, keys)

@@ -34,7 +34,7 @@ def list_(options: CommandOptions, everything: bool, as_json: bool) -> None:
     from lifelong.admin.key_ring import open_keys
 
     settings, now = options.settings(), datetime.now(UTC)
-    with open_keys(settings.store, read_only=True) as server_keys:
+    with open_keys(settings.record, read_only=True) as server_keys:
         listed = server_keys.list(space=None if everything else settings.space)
     _print([key for key in listed if everything or key.usable(now)], now, as_json)
 
@@ -88,7 +88,7 @@ def create(
     if any_person and options.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
     settings, now = options.settings(), datetime.now(UTC)
-    with open_keys(settings.store) as server_keys:
+    with open_keys(settings.record) as server_keys:
         request = KeyRequest(
             space=settings.space,
             person=None if any_person else settings.person,
@@ -115,7 +115,7 @@ def revoke(options: CommandOptions, key: str, as_json: bool) -> None:
     """Revoke a key at once; KEY is the id that `keys list` shows."""
     from lifelong.admin.key_ring import open_keys
 
-    with open_keys(options.settings().store) as server_keys:
+    with open_keys(options.settings().record) as server_keys:
         revoked = server_keys.revoke(key, now=datetime.now(UTC))
     if as_json:
         emit_json(_json(revoked))

@@ -29,7 +29,7 @@ def orphans_(options: CommandOptions, as_json: bool) -> None:
     """
     from lifelong.admin.record import open_orphaned_files
 
-    with open_orphaned_files(options.settings().store) as files:
+    with open_orphaned_files(options.settings().record) as files:
         orphans, root = files.list(), files.folder
     if as_json:
         emit_json([{"file": path, "bytes": path.lstat().st_size, "written": _written(path)} for path in orphans])
@@ -52,7 +52,7 @@ def clean(options: CommandOptions, yes: bool, as_json: bool) -> None:
     """
     from lifelong.admin.record import open_orphaned_files
 
-    with open_orphaned_files(options.settings().store) as files:
+    with open_orphaned_files(options.settings().record) as files:
         count = len(files.list())
         if count and not yes:
             if not sys.stdin.isatty():

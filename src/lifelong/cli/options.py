@@ -13,6 +13,7 @@ import click
 
 from lifelong.errors import NotFoundError
 from lifelong.privacy.names import match_name
+from lifelong.types.address import is_address
 
 if TYPE_CHECKING:
     from lifelong.settings import Settings
@@ -20,8 +21,22 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+class RecordOption(click.Path):
+    """A folder, or the address of a PostgreSQL database."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; an address stays as it is."""
+        return value if is_address(value) else super().convert(value, param, ctx)
+
+
 OPTIONS = {
-    "store": click.option("--store", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the record."),
+    "store": click.option(
+        "--store", type=RecordOption(), metavar="PATH", help="Folder of the record, or postgresql://…"
+    ),
     "person": click.option("--person", metavar="NAME", help="Name of the person."),
     "space": click.option("--space", metavar="NAME", help="Space that the person belongs to."),
     "chat": click.option(
@@ -40,7 +55,7 @@ OPTIONS = {
 class CommandOptions:
     """The values of the shared options; None leaves a setting to environment, file and default."""
 
-    store: Path | None = None
+    store: Path | str | None = None
     person: str | None = None
     space: str | None = None
     chat: str | None = None
@@ -88,9 +103,9 @@ class CommandOptions:
         from lifelong.admin.record import record_exists
 
         settings = self.settings()
-        if not new and not record_exists(settings.store):
+        if not new and not record_exists(settings.record):
             raise NotFoundError(
-                f"there is no record at {settings.store}: `lifelong add`, `chat` or `demo --store {settings.store}` "
+                f"there is no record at {settings.record}: `lifelong add`, `chat` or `demo --store {settings.record}` "
                 "makes one, --store names another"
             )
         arguments: dict[str, Any] = self.overrides()
@@ -127,7 +142,7 @@ class CommandOptions:
         if new or name in names:
             return life.person(name, zone=self.zone)
         there = f"there is {', '.join(names[:10])}" if names else "nobody is in it yet"
-        raise NotFoundError(f"nobody is called {name!r} in {self.settings().store}: {there}; --person NAME chooses")
+        raise NotFoundError(f"nobody is called {name!r} in {self.settings().record}: {there}; --person NAME chooses")
 
     def name_among(self, names: Sequence[str]) -> str:
         """The name of the person of the command; in a record of one person it need not be given."""

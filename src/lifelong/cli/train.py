@@ -13,18 +13,23 @@ from lifelong.cli import trait_tables
 from lifelong.cli.bench_options import names
 from lifelong.cli.options import Command, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
+from lifelong.cli.train_chat import grpo, sft
 from lifelong.cli.train_reader import reader
+from lifelong.cli.train_synth import synth
 
 if TYPE_CHECKING:
     from lifelong.models.base import TextEmbedder
 
 
-@click.group(short_help="fit parts of Lifelong to public data")
+@click.group(short_help="train chat models, the reader and other parts")
 def train() -> None:
-    """Train the reader, and fit parts of Lifelong to public data sets whose licence allows it."""
+    """Train a chat model for the agent, train the reader, and fit parts of Lifelong to public data sets."""
 
 
 train.add_command(reader)
+train.add_command(synth)
+train.add_command(sft)
+train.add_command(grpo)
 
 
 def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command], Command]:

@@ -31,6 +31,10 @@ VETOES: Final = frozenset({"joke", "reported", "unreal", "pasted"})
 
 _TELLING: Final = ("tell", "correct", "wish")
 
+_COMPOUND: Final = ("me.home", "me.age", "me.job", "me.employer", "me.origin", "me.relationship", "me.pet")
+"""Beginnings of slots whose statement by the rules is a whole sentence, which the reader parts, as it does that of a
+name: "I live in Leeds with my wife", "my mum is Carol and she works". Habits, goals and what is done stay whole."""
+
 TELLING: Final = 0.25
 """Least probability that a message states something."""
 
@@ -97,7 +101,8 @@ def extract(
         start = text.find(statement.text)
         end = start + len(statement.text)
         several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
-        parted = several and statement.kind == "semantic" and not statement.slot.startswith(WISHES)
+        compound = statement.slot.startswith(_COMPOUND) or statement.slot.endswith(".name")
+        parted = several and compound and not statement.slot.startswith(WISHES)
         if not parted and not any(_overlap(start, end, fact) for fact in vetoes):
             placed.append((start, end, statement))
     for fact in reading.facts if telling else ():

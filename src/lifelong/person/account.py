@@ -18,6 +18,17 @@ from lifelong.types.storage import Storage
 _NOT_NAMES = frozenset("i i'm im i’m my name me hi hello hey the it it's ich mein meine je yo mi me eu o meu".split())
 """Words that may begin a sentence about a name, and are none."""
 
+_INTRODUCED = re.compile(
+    r"(?i:\b(?:name(?:'s|’s| is| ist)?|i am|i['’]?m|called|call me|ich bin(?: die| der)?|bin die|bin der|hei(?:ß|ss)e|"
+    r"me llamo|nombre es|soy|m['’]appelle|prénom est|nom est|je suis|mi chiamo|nome è|sono|chamo-me|me chamo|nome é|"
+    r"sou|ik heet|ik ben|naam is|nazywam się|na imię|jestem|jag heter|adım|benim adım|меня зовут|мене звати))[\s:,]+"
+    r"(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]*)"
+)
+"""A name behind the words that introduce it. Other words in capitals are nouns ("Ich habe zwei Enkel"), or others'."""
+
+_ALONE = 3
+"""Words of a statement that may be the name and little else: "Hi, Ana here"."""
+
 _CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w'’-]*")
 
 
@@ -125,5 +136,9 @@ class Account(Facet):
 
 def name_in(text: str) -> str:
     """The first name in a statement about the own name: "Ana" in "My name is Ana Silva."; "" if there is none."""
+    if introduced := _INTRODUCED.search(text):
+        return introduced["name"]
+    if len(text.split()) > _ALONE:
+        return ""
     names = [word for word in _CAPITALISED.findall(text) if word.casefold() not in _NOT_NAMES]
     return names[0] if names else ""

@@ -74,7 +74,7 @@ class PhotoSearcher:
         self._pictures: PhotoCollection | None = None
         self._matchers: list[ConceptMatcher] | None = None
         self._state: tuple[object, ...] = ()
-        self._seen: dict[int, int] = {}
+        self._seen: dict[int, object] = {}
         self._messages: Vectors = np.zeros((0, embedder.dim), np.float32)
         self._embedded = -1
 
@@ -122,8 +122,8 @@ class PhotoSearcher:
         return self._matches(query, first, ranking, ask, readings, span, empty=not len(rows))
 
     def _collection(self) -> PhotoCollection:
-        thread, version = self._record.changes()
-        if self._pictures is not None and self._seen.get(thread) == version:
+        reader, version = self._record.changes()
+        if self._pictures is not None and self._seen.get(reader) == version:
             return self._pictures
         state = self._record.picture_state()
         if self._pictures is None or state != self._state:
@@ -135,7 +135,7 @@ class PhotoSearcher:
             self._seen.clear()
             self._state = state
         self._read_vectors(self._pictures)
-        self._seen[thread] = version
+        self._seen[reader] = version
         return self._pictures
 
     def _read_vectors(self, pictures: PhotoCollection) -> None:

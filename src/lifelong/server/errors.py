@@ -75,6 +75,13 @@ def problem_of(error: Exception) -> Problem:
             return Problem(400, "invalid_request", str(error))
         case StoreFullError():
             return Problem(507, "store_full", "the server's disk is full, and nothing was stored", headers=_FINAL)
+        case StoreError(wait=int(seconds)):
+            return Problem(
+                503,
+                "store_busy",
+                "the record is busy or out of reach just now, and nothing was stored: try again",
+                headers={"Retry-After": str(seconds)},
+            )
         case StoreError():  # its words name places on the server's disk
             return Problem(503, "store_unavailable", "the record cannot be used just now: the server's log says why")
         case ModelMissingError():

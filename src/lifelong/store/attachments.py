@@ -27,8 +27,8 @@ class AttachmentRepository:
             message: row number of the message.
             attachments: its files, in order; their bytes are stored already.
         """
-        with self._db.transaction() as connection:
-            connection.executemany(
+        with self._db.transaction():
+            self._db.write_many(
                 "INSERT INTO attachment (message, position, person, sha256, name, spoken) VALUES (?,?,?,?,?,?)",
                 [
                     (message, position, self._person, item.sha256, item.name, item.spoken)
@@ -56,7 +56,7 @@ class AttachmentRepository:
         rows = self._db.rows(
             "SELECT a.message, a.sha256, d.media_type, d.size, d.width, d.height, a.name, a.spoken "
             "FROM attachment a JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
-            "WHERE a.message IN (SELECT value FROM json_each(?)) ORDER BY a.message, a.position",
+            "WHERE a.message IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY a.message, a.position",
             (json.dumps(list(messages)),),
         )
         attachments: dict[int, tuple[Attachment, ...]] = {}
@@ -91,9 +91,9 @@ class AttachmentRepository:
         if after is not None:  # so that a page costs the same wherever it is
             first, last = (first, min(last, after[0] + 1)) if newest else (max(first, after[0]), last)
         rows = self._db.rows(
-            "SELECT a.sha256, m.id FROM message m CROSS JOIN attachment a ON a.message = m.seq "
+            "SELECT a.sha256, m.id FROM message m CROSS JOIN attachment a "
             "JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
-            "WHERE m.person = ?1 AND m.at >= ?2 AND m.at < ?3 AND d.media_type LIKE 'image/%' "
+            "WHERE a.message = m.seq AND m.person = ?1 AND m.at >= ?2 AND m.at < ?3 AND d.media_type LIKE 'image/%' "
             f"AND (?4 IS NULL OR (m.at, a.sha256) {beyond} (?4, ?5)) "
             "AND (?6 IS NULL OR a.sha256 IN (SELECT s.sha256 FROM sighting s JOIN concept c ON c.seq = s.concept "
             "WHERE s.person = ?1 AND c.id = ?6)) "

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from lifelong.store.columns import moment
+from lifelong.store.columns import moment, row_limit
 from lifelong.store.database import Database
 from lifelong.types import AuditEntry
 from lifelong.types.actor import actor
 from lifelong.types.times import micros
+
+ERASURES = ("forget", "forget everything", "forget concepts", "delete")
+"""Acts that erase content."""
 
 
 class AuditRepository:
@@ -27,8 +30,10 @@ class AuditRepository:
             count: number of items that the act concerns.
             at: time of the act; None means the current time of the system's clock.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            if act in ERASURES:
+                self._db.lock("erasures")  # so that their numbers are committed in order: see store.erasures
+            self._db.write(
                 "INSERT INTO audit (at, space, person, by, act, count) VALUES (?,?,?,?,?,?)",
                 (micros(at or datetime.now(UTC)), self._space, self._person, actor(), act, count),
             )
@@ -54,7 +59,7 @@ def audit_of(
         "SELECT a.at, a.by, p.name, a.act, a.count, a.seq FROM audit a LEFT JOIN person p ON p.id = a.person "
         "WHERE a.space = ?1 AND (?2 IS NULL OR a.person = ?2) AND (?3 IS NULL OR a.at >= ?3) "
         "AND (?4 IS NULL OR a.seq < ?4) ORDER BY a.seq DESC LIMIT ?5",
-        (space, person, None if since is None else micros(since), before, -1 if limit is None else limit),
+        (space, person, None if since is None else micros(since), before, row_limit(limit)),
     )
     with database.decoding():
         return [

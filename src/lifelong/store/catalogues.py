@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.privacy.names import check_name, fold_name
-from lifelong.store.columns import to_json, unit_rows
+from lifelong.store.columns import row_limit, to_json, unit_rows
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
@@ -53,12 +53,12 @@ class CatalogueRepository:
             InputError: a name cannot be used, or the scale differs from the one of stored ratings.
         """
         name = check_name(name, "catalogue")
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             row = self._find(space, name)
             if row is None:
-                connection.execute("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
+                self._db.write("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
                 low, high = scale or SCALE
-                connection.execute(
+                self._db.write(
                     "INSERT INTO catalogue (space, name, low, high, made_at) SELECT id, ?2, ?3, ?4, ?5 FROM space "
                     "WHERE name = ?1",
                     (space, name, low, high, micros(at)),
@@ -70,7 +70,7 @@ class CatalogueRepository:
                         f"catalogue {name!r} has ratings from {row[2]:g} to {row[3]:g}, and the scale "
                         f"{scale[0]:g} to {scale[1]:g} was given: leave the scale out, or load into a new catalogue"
                     )
-                connection.execute("UPDATE catalogue SET low = ?, high = ? WHERE id = ?", (*scale, row[0]))
+                self._db.write("UPDATE catalogue SET low = ?, high = ? WHERE id = ?", (*scale, row[0]))
                 row = self._find(space, name)
         assert row is not None
         return int(row[0]), CatalogueInfo(str(row[1]), (float(row[2]), float(row[3])), int(row[4]))
@@ -115,14 +115,14 @@ class CatalogueRepository:
     def _find(self, space: str, name: str) -> Row | None:
         return self._db.row(
             "SELECT c.id, c.name, c.low, c.high, (SELECT count(*) FROM item i WHERE i.catalogue = c.id AND "
-            "NOT i.removed) FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ? AND c.name = ?",
+            "i.removed = 0) FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ? AND c.name = ?",
             (space, name),
         )
 
     def select(self, space: str) -> list[CatalogueInfo]:
         """All catalogues of a space, by name."""
         rows = self._db.rows(
-            "SELECT c.name, c.low, c.high, (SELECT count(*) FROM item i WHERE i.catalogue = c.id AND NOT i.removed) "
+            "SELECT c.name, c.low, c.high, (SELECT count(*) FROM item i WHERE i.catalogue = c.id AND i.removed = 0) "
             "FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ? ORDER BY c.name",
             (space,),
         )
@@ -132,15 +132,15 @@ class CatalogueRepository:
         """Names of the catalogues of a space that have an item to recommend, sorted; no item is counted."""
         rows = self._db.rows(
             "SELECT c.name FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ? AND EXISTS "
-            "(SELECT 1 FROM item i WHERE i.catalogue = c.id AND NOT i.removed) ORDER BY c.name",
+            "(SELECT 1 FROM item i WHERE i.catalogue = c.id AND i.removed = 0) ORDER BY c.name",
             (space,),
         )
         return [str(name) for (name,) in rows]
 
     def delete(self, catalogue: int) -> None:
         """Delete a catalogue with its items and all interactions with them."""
-        with self._db.transaction() as connection:
-            connection.execute("DELETE FROM catalogue WHERE id = ?", (catalogue,))
+        with self._db.transaction():
+            self._db.write("DELETE FROM catalogue WHERE id = ?", (catalogue,))
 
     def state(self, catalogue: int) -> tuple[int, int] | None:
         """The generation, and the number of the newest interaction; None if the catalogue was deleted."""
@@ -161,16 +161,16 @@ class CatalogueRepository:
             new: ids of items that have another picture now, and keep none.
         """
         count = 0
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             for item in items:
                 fields = _fields_to_json(item.fields)
-                connection.execute(
+                self._db.write(
                     "DELETE FROM item_vector WHERE item IN (SELECT seq FROM item WHERE catalogue = ?1 AND id = ?2 "
                     "AND (title <> ?3 OR text <> ?4 OR fields <> ?5)) "
                     "AND embedder NOT IN (SELECT e.id FROM embedder e WHERE e.name = ?6)",
                     (catalogue, item.id, item.title, item.text, fields, "" if item.id in new else keep),
                 )
-                connection.execute(
+                self._db.write(
                     "INSERT INTO item (catalogue, id, title, text, fields, removed) VALUES (?,?,?,?,?,?) "
                     "ON CONFLICT (catalogue, id) DO UPDATE SET title = excluded.title, text = excluded.text, "
                     "fields = excluded.fields, removed = excluded.removed",
@@ -186,20 +186,19 @@ class CatalogueRepository:
         Raises:
             NotFoundError: the catalogue has no such item; nothing was removed.
         """
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             for unknown in sorted(set(ids) - self.known(catalogue, ids)):
                 raise NotFoundError(f"the catalogue has no item {unknown[:60]!r}: nothing was removed")
-            where = "catalogue = ?1 AND id IN (SELECT value FROM json_each(?2)) AND NOT removed"
+            where = "catalogue = ?1 AND id IN (SELECT value FROM json_each(?2)) AND removed = 0"
             values = (catalogue, to_json(ids))
-            connection.execute(f"DELETE FROM item_vector WHERE item IN (SELECT seq FROM item WHERE {where})", values)
-            connection.execute(f"UPDATE item SET removed = 1, text = '', fields = '{{}}' WHERE {where}", values)
-            count = int(connection.changes())
+            self._db.write(f"DELETE FROM item_vector WHERE item IN (SELECT seq FROM item WHERE {where})", values)
+            count = self._db.write(f"UPDATE item SET removed = 1, text = '', fields = '{{}}' WHERE {where}", values)
             self._changed(catalogue)
         return count
 
     def _changed(self, catalogue: int) -> None:
-        with self._db.transaction() as connection:
-            connection.execute("UPDATE catalogue SET generation = generation + 1 WHERE id = ?", (catalogue,))
+        with self._db.transaction():
+            self._db.write("UPDATE catalogue SET generation = generation + 1 WHERE id = ?", (catalogue,))
 
     def known(self, catalogue: int, ids: Collection[str]) -> set[str]:
         """Those of the ids that the catalogue has, removed items included."""
@@ -223,7 +222,7 @@ class CatalogueRepository:
             "SELECT i.seq, i.id, i.title, i.text, i.fields, i.removed, c.name FROM item i "
             "JOIN catalogue c ON c.id = i.catalogue WHERE i.catalogue = ?1 AND (?2 IS NULL OR i.id IN "
             "(SELECT value FROM json_each(?2))) ORDER BY i.seq LIMIT ?3 OFFSET ?4",
-            (catalogue, None if ids is None else to_json(ids), -1 if limit is None else limit, offset),
+            (catalogue, None if ids is None else to_json(ids), row_limit(limit), offset),
         )
         return [
             ItemRow(int(seq), Item(id, title, text, fields_from_json(fields), name, bool(removed)))
@@ -246,7 +245,7 @@ class CatalogueRepository:
     def without_vector(self, catalogue: int, embedder: str, *, limit: int) -> list[ItemRow]:
         """Items that may be recommended and have no vector of this embedder, at most ``limit``."""
         rows = self._db.rows(
-            "SELECT i.seq, i.id, i.title, i.text, i.fields FROM item i WHERE i.catalogue = ?1 AND NOT i.removed "
+            "SELECT i.seq, i.id, i.title, i.text, i.fields FROM item i WHERE i.catalogue = ?1 AND i.removed = 0 "
             "AND NOT EXISTS (SELECT 1 FROM item_vector v JOIN embedder e ON e.id = v.embedder WHERE v.item = i.seq "
             "AND e.name = ?2) ORDER BY i.seq LIMIT ?3",
             (catalogue, embedder, limit),
@@ -265,11 +264,11 @@ class CatalogueRepository:
             vectors: unit rows, ``(len(numbers), dim)``.
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             model = encoder_number(self._db, embedder, rows.shape[1])
-            connection.executemany(
+            self._db.write_many(
                 "INSERT INTO item_vector (item, embedder, data) SELECT seq, ?2, ?3 FROM item WHERE seq = ?1 "
-                "AND NOT removed ON CONFLICT DO UPDATE SET data = excluded.data",
+                "AND removed = 0 ON CONFLICT (item, embedder) DO UPDATE SET data = excluded.data",
                 [(number, model, row.tobytes()) for number, row in zip(numbers, rows, strict=True)],
             )
             self._changed(catalogue)

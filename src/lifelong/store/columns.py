@@ -18,6 +18,9 @@ ROLES: tuple[Role, ...] = ("user", "assistant", "other")
 PASSAGES: tuple[PassageKind, ...] = ("ocr", "transcript", "page", "seen")
 """The position is the code in the database, so new values are only appended."""
 
+EARLIEST, LATEST = -(2**62), 2**62
+"""Microseconds before and after all times."""
+
 KIND_CODE: dict[EntryKind, int] = {kind: code for code, kind in enumerate(ENTRY_KINDS)}
 ROLE_CODE: dict[Role, int] = {role: code for code, role in enumerate(ROLES)}
 
@@ -45,6 +48,16 @@ def optional_moment(value: int | None, zone: int = 0) -> datetime | None:
 def optional_micros(moment: datetime | None) -> int | None:
     """``micros``, or None for NULL."""
     return None if moment is None else micros(moment)
+
+
+def ascii_lower(text: str) -> str:
+    """Text as the function ``lower`` of the database gives it: only ASCII letters become small."""
+    return text.encode(errors="surrogatepass").lower().decode(errors="surrogatepass")
+
+
+def row_limit(limit: int | None) -> int:
+    """The value of LIMIT; None is no limit."""
+    return 2**62 if limit is None else limit
 
 
 def to_json(values: Iterable[object]) -> str:

@@ -18,16 +18,16 @@ from lifelong.types.times import micros
 
 _SIGHTINGS = (
     "SELECT concept, sha256, box, score FROM sighting WHERE person = ?1 UNION ALL "
-    "SELECT concept, sha256, json_array(0, 0, 1, 1, begins, ends), score FROM voice "
+    "SELECT concept, sha256, '[0,0,1,1,' || begins || ',' || ends || ']', score FROM voice "
     "WHERE person = ?1 AND concept IS NOT NULL"
 )
 """SQL: all sightings, in pictures and videos, and of voices in recordings."""
 
 _IS_VOICE = (
-    "EXISTS (SELECT 1 FROM media f WHERE f.person = e.person AND f.sha256 = e.sha256 "
+    "(SELECT count(*) FROM media f WHERE f.person = e.person AND f.sha256 = e.sha256 "
     "AND f.media_type NOT LIKE 'image/%')"
 )
-"""SQL: whether an exemplar ``e`` is a voice in a recording or video."""
+"""SQL: 1 if an exemplar ``e`` is a voice in a recording or video, else 0."""
 
 
 def _folded(name: str) -> str:
@@ -55,10 +55,10 @@ class ConceptRepository:
             InputError: a concept with this name exists.
         """
         name = fold_name(name)
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             if self.find(name) is not None:
                 raise InputError(f"a concept is called {name!r} already: add pictures to it, or choose another name")
-            connection.execute(
+            self._db.write(
                 "INSERT INTO concept (person, id, name, kind, note, made_at) VALUES (?,?,?,?,?,?)",
                 (self._person, id or new_id("con"), name, kind, note, micros(at)),
             )
@@ -101,7 +101,7 @@ class ConceptRepository:
             "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 1), "
             "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 0), "
             "coalesce(seen.files, 0), seen.last FROM concept c LEFT JOIN seen ON seen.concept = c.seq "
-            f"WHERE c.person = ?1 {clause} ORDER BY c.name COLLATE NOCASE",
+            f"WHERE c.person = ?1 {clause} ORDER BY lower(c.name), c.name",
             (self._person, *values),
         )
         return [
@@ -111,16 +111,16 @@ class ConceptRepository:
 
     def change(self, concept: str, *, name: str, kind: str, note: str) -> None:
         """Change the name, kind and note of a concept (by id)."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "UPDATE concept SET name = ?3, kind = ?4, note = ?5 WHERE person = ?1 AND id = ?2",
                 (self._person, concept, name, kind, note),
             )
 
     def delete(self, concept: str) -> None:
         """Delete a concept (by id) with its exemplars and sightings."""
-        with self._db.transaction() as connection:
-            connection.execute("DELETE FROM concept WHERE person = ? AND id = ?", (self._person, concept))
+        with self._db.transaction():
+            self._db.write("DELETE FROM concept WHERE person = ? AND id = ?", (self._person, concept))
 
     def put_exemplar(
         self,
@@ -144,11 +144,11 @@ class ConceptRepository:
             own: whether the file was added for the concept, and not with a message.
             at: the time.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO exemplar (concept, person, sha256, box, shows, own, at) "
                 "SELECT seq, person, ?3, ?4, ?5, ?6, ?7 FROM concept WHERE person = ?1 AND id = ?2 "
-                "ON CONFLICT DO UPDATE SET shows = excluded.shows, at = excluded.at",
+                "ON CONFLICT (concept, sha256, box) DO UPDATE SET shows = excluded.shows, at = excluded.at",
                 (self._person, concept, sha256, box_to_json(box, *(span or ())), shows, own, micros(at)),
             )
 
@@ -182,37 +182,36 @@ class ConceptRepository:
 
     def drop_exemplars(self, concept: str, *, voices: bool) -> None:
         """Delete the voice exemplars of a concept (by id), or its picture exemplars, with the sightings from them."""
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             whose = "concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)"
-            connection.execute(
+            self._db.write(
                 f"DELETE FROM exemplar AS e WHERE {whose} AND {_IS_VOICE} = ?3", (self._person, concept, voices)
             )
             if voices:
-                connection.execute(
-                    f"UPDATE voice SET concept = NULL, score = NULL WHERE {whose}", (self._person, concept)
-                )
+                self._db.write(f"UPDATE voice SET concept = NULL, score = NULL WHERE {whose}", (self._person, concept))
             else:
-                connection.execute(f"DELETE FROM sighting WHERE {whose}", (self._person, concept))
+                self._db.write(f"DELETE FROM sighting WHERE {whose}", (self._person, concept))
 
     def drop_exemplar(self, concept: str, sha256: str, box: Part | None = None) -> int:
         """Delete the exemplars of a concept (by id) in one file, or the one of this box; returns their number."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            return self._db.write(
                 "DELETE FROM exemplar WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2) "
                 "AND sha256 = ?3 AND (?4 IS NULL OR box = ?4)",
                 (self._person, concept, sha256, None if box is None else box_to_json(box)),
             )
-            return int(connection.changes())
 
     def move(self, source: str, target: str) -> None:
         """Move the exemplars of one concept to another (both by id), and delete the first."""
-        with self._db.transaction() as connection:
-            connection.execute(
-                "UPDATE OR IGNORE exemplar SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
-                "WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)",
+        with self._db.transaction():
+            self._db.write(
+                "UPDATE exemplar SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
+                "WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2) AND NOT EXISTS "
+                "(SELECT 1 FROM exemplar o WHERE o.concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
+                "AND o.sha256 = exemplar.sha256 AND o.box = exemplar.box)",
                 (self._person, source, target),
             )
-            connection.execute(
+            self._db.write(
                 "UPDATE voice SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
                 "WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)",
                 (self._person, source, target),
@@ -221,24 +220,23 @@ class ConceptRepository:
 
     def drop_bare(self) -> int:
         """Delete concepts without a positive exemplar; returns their number."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            return self._db.write(
                 "DELETE FROM concept WHERE person = ? AND NOT EXISTS "
                 "(SELECT 1 FROM exemplar e WHERE e.concept = concept.seq AND e.shows = 1)",
                 (self._person,),
             )
-            return int(connection.changes())
 
     # Sightings
 
     def put_sightings(self, files: Collection[str], sightings: Sequence[Sighting]) -> None:
         """Store the sightings in these pictures, in place of earlier ones."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "DELETE FROM sighting WHERE person = ? AND sha256 IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(files)),
             )
-            connection.executemany(
+            self._db.write_many(
                 "INSERT INTO sighting (person, sha256, concept, box, score) SELECT m.person, m.sha256, c.seq, ?4, ?5 "
                 "FROM media m JOIN concept c ON c.person = m.person "
                 "WHERE m.person = ?1 AND m.sha256 = ?2 AND c.id = ?3",
@@ -293,16 +291,16 @@ class ConceptRepository:
 
     def consent(self, kind: str, *, at: datetime, ended: datetime | None = None) -> None:
         """Store a consent."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO consent (person, kind, given, ended) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
                 (self._person, kind, micros(at), None if ended is None else micros(ended)),
             )
 
     def withdraw(self, kind: str, *, at: datetime) -> None:
         """Store the end of a consent."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "UPDATE consent SET ended = ?3 WHERE person = ?1 AND kind = ?2 AND ended IS NULL",
                 (self._person, kind, micros(at)),
             )

@@ -1,119 +1,162 @@
-"""One SQLite database: one writer at a time, a read connection for each thread, and our own errors."""
+"""What a database of records can do, whichever engine is behind it; the engines are in ``sqlite/`` and ``postgres/``.
+
+All repositories write the SQL that SQLite and PostgreSQL have in common, so that there is one text of each statement:
+
+- Values are parameters: ``?``, or ``?1`` where one is used twice, or ``:name``.
+- Flags are the integers 0 and 1 and are compared with them: PostgreSQL has no truth value of integers.
+- A list of values is one JSON parameter: ``x IN (SELECT value FROM json_each(?))``, with ``CAST(value AS BIGINT)`` for
+  integers. The functions of SQLite that PostgreSQL lacks (``json_each``, ``json_extract``, ``instr``, ``strftime``)
+  are made there by its schema, ``postgres/migrations``.
+- A new row gives its number by ``RETURNING``, and ``write`` gives the count of changed rows.
+- Text is ordered by its code points, and ``lower`` knows ASCII only, on both engines.
+
+``+person = ?`` keeps the query planner of SQLite from reading all rows of a person instead of using the index of ids.
+"""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import apsw
+from typing import Any
 
 from lifelong.errors import LifelongError, StoreError
-from lifelong.store import connections
-from lifelong.store.decoding import column_types
+from lifelong.store.dialect import Dialect
 from lifelong.store.encryption import Cipher
-from lifelong.store.sqlite_errors import DAMAGED, translate_errors
-
-RELEASE_TIMEOUT = 1.0
-"""Seconds that ``release_memory`` waits for a connection that is reading."""
 
 Row = tuple[Any, ...]
-# In SQL, "+person = ?" makes the query planner use the index of ids instead of reading all rows of a person.
+Values = Sequence[Any] | Mapping[str, Any]
+"""The parameters of a statement: in order, or by name."""
 
 
-class _Reader(NamedTuple):
-    """A connection, and the lock that is held while it is used."""
+class Database(ABC):
+    """The database of the records of all persons.
 
-    connection: apsw.Connection
-    lock: threading.RLock
-
-
-class Database:
-    """One SQLite file.
-
-    Each thread reads on its own connection and does not wait for writers (WAL mode). Writes are serialised inside the
-    process by a lock, and between processes by SQLite.
-
-    Args:
-        path: the file.
-        cipher: encrypts the file; None means no encryption.
-        read_only: the error that every write raises. With it, the file is opened for reading only, and SQLite creates
-            no files next to it.
+    Attributes:
+        cipher: encrypts the files of persons; None means no encryption.
+        read_only: the error that every write raises, or None.
+        dialect: the SQL in which the engine differs.
     """
 
-    def __init__(self, path: Path, cipher: Cipher | None = None, *, read_only: StoreError | None = None) -> None:
-        self.path = path
-        self.cipher = cipher
-        self.read_only = read_only
-        self._lock = threading.RLock()
-        self._local = threading.local()
-        self._readers: list[_Reader] = []
-        self._depth = 0
-        self._owner: int | None = None
-        self._undo: list[Callable[[], None]] = []
-        self._closed = False
-        with translate_errors(path):
-            connections.check_file(path, cipher, read_only=read_only is not None)
-            self._writer = self._connect()
+    cipher: Cipher | None
+    read_only: StoreError | None
+    dialect: Dialect
 
-    def __repr__(self) -> str:
-        return f"<Database {self.path} {'closed' if self._closed else 'open'}>"
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The place of the database, for messages; without a password."""
 
-    def _open(self, path: Path) -> apsw.Connection:
-        return connections.open_file(path, self.cipher, read_only=self.read_only is not None)
+    @abstractmethod
+    def of(self, person: int) -> Database:
+        """The same database for the repositories of one person.
 
-    def _connect(self) -> apsw.Connection:
-        connection = self._open(self.path)
-        connections.configure(connection, read_only=self.read_only is not None)
-        return connection
+        Its transactions are the only ones that write for this person at a time, so that the numbers of rows are
+        committed in their order. An engine that can do so shows it no rows of other persons.
+        """
 
-    def _reader(self) -> _Reader:
-        if self._closed:
-            raise StoreError(f"{self.path} is closed: open the record again to use it")
-        if self._owner == threading.get_ident():
-            return _Reader(self._writer, self._lock)  # inside a transaction, reads see its writes
-        reader: _Reader | None = getattr(self._local, "reader", None)
-        if reader is None:
-            reader = self._local.reader = _Reader(self._connect(), threading.RLock())
-            self._readers.append(reader)  # list.append is atomic; a reader must not wait for the writer's lock
-        return reader
+    @property
+    @abstractmethod
+    def of_all(self) -> Database:
+        """The same database for all persons."""
 
-    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
-        """All rows of a query."""
-        with translate_errors(self.path), (reader := self._reader()).lock:
-            cursor = reader.connection.execute(sql, values)
-            classes = column_types(cursor)
-            try:
-                rows = cursor.fetchall()
-            except UnicodeDecodeError as error:
-                raise self.damage(str(error)) from error
-        self._check(rows, classes)
-        return rows
+    @abstractmethod
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """All rows of a query; inside a transaction, also of a statement that writes and returns rows."""
 
-    def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
-        """The first row of a query, or None."""
-        with translate_errors(self.path), (reader := self._reader()).lock:
-            cursor = reader.connection.execute(sql, values)
-            classes = column_types(cursor)
-            try:
-                row: Row | None = cursor.fetchone()
-            except UnicodeDecodeError as error:
-                raise self.damage(str(error)) from error
-        self._check([] if row is None else [row], classes)
-        return row
+    @abstractmethod
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        """The first row of a query, or None; inside a transaction, also of a statement that writes."""
 
-    def changes(self) -> tuple[int, int]:
-        """A value that changes, for this thread, with every commit of another connection or process."""
-        row = self.row("PRAGMA data_version")
-        return threading.get_ident(), 0 if row is None else int(row[0])
+    @abstractmethod
+    def write(self, sql: str, values: Values = ()) -> int:
+        """Run a statement that changes rows, in the open transaction or in its own; returns their number."""
 
-    def _check(self, rows: list[Row], classes: list[tuple[int, str, type]]) -> None:
-        """Raise if a value has another class than its column: SQLite returns such values from a damaged page."""
-        for position, name, expected in classes if rows else ():
-            for actual in {type(row[position]) for row in rows} - {expected, type(None)}:
-                raise self.damage(f"{actual.__name__} where {name} is {expected.__name__}")
+    @abstractmethod
+    def write_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run a statement that changes rows once for each of these values, in one transaction."""
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[object]:
+        """A transaction for writing. Transactions nest; the outermost one commits or rolls back."""
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Inside this context, all reads of this thread see the same state of the record."""
+
+    @abstractmethod
+    def lock(self, name: str, number: int = 0) -> None:
+        """Until the end of the open transaction, let no other transaction take the lock of this name and number.
+
+        It is for what several persons share; see ``of`` for one person.
+        """
+
+    @abstractmethod
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        """Register a function for a rollback of the open transaction.
+
+        It runs before the rollback, while nobody else can write for this person yet.
+
+        Args:
+            undo: reverts changes outside of the database, such as new files; it must not raise.
+        """
+
+    @abstractmethod
+    def changes(self) -> tuple[int, object]:
+        """A number, and a value that changes with every commit of another connection or process.
+
+        Two values can be compared only if their numbers are equal.
+        """
+
+    @abstractmethod
+    def text_columns(self) -> list[tuple[str, str]]:
+        """All columns of text: table and column."""
+
+    @abstractmethod
+    def schema_has(self, word: str) -> bool:
+        """Whether a word stands in the definition of the schema."""
+
+    @abstractmethod
+    def version(self) -> int:
+        """The number of the last migration; 0 for an empty database."""
+
+    @abstractmethod
+    def touch(self) -> None:
+        """Check that the database can be written, by a write that changes nothing."""
+
+    @abstractmethod
+    def scrub(self, folder: Path, traces: Collection[bytes], words: Collection[bytes]) -> bool:
+        """Ensure that neither the database nor a file of the store contains any of these byte strings.
+
+        Args:
+            folder: the folder of the store.
+            traces: byte strings from the erased content.
+            words: shorter byte strings from it, which only the database must not contain.
+
+        Returns:
+            True if a search finds none of them.
+        """
+
+    @abstractmethod
+    def copies(self) -> list[Path]:
+        """Files of copies from before migrations; they have the full content of that time."""
+
+    @abstractmethod
+    def integrity(self) -> str:
+        """The result of the engine's integrity check: ``ok``, or the first faults."""
+
+    @abstractmethod
+    def release_memory(self) -> None:
+        """Release cached content, as far as the engine has it in this process."""
+
+    @abstractmethod
+    def damage(self, what: str) -> StoreError:
+        """The error for a damaged database: it names the place and says what to do."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection; calling it again does nothing."""
 
     @contextmanager
     def decoding(self) -> Iterator[None]:
@@ -128,118 +171,3 @@ class Database:
             raise
         except (TypeError, ValueError, LookupError, OverflowError) as error:
             raise self.damage(f"{type(error).__name__}: {error}") from error
-
-    def damage(self, what: str) -> StoreError:
-        """The error for a damaged file: it names the file and says what to do."""
-        return StoreError(DAMAGED.format(path=self.path, what=what))
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Inside this context, all reads of this thread see the same state of the record."""
-        reader = self._reader()
-        connection = reader.connection
-        if connection.in_transaction:
-            yield
-            return
-        with translate_errors(self.path), reader.lock:
-            connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                connection.execute("COMMIT")
-
-    @contextmanager
-    def transaction(self) -> Iterator[apsw.Connection]:
-        """A transaction for writing. Transactions nest; the outermost one commits or rolls back."""
-        if self.read_only is not None:
-            raise self.read_only
-        with self._lock:
-            if self._closed:
-                raise StoreError(f"{self.path} is closed: open the record again to use it")
-            if self._depth:
-                yield self._writer
-                return
-            with translate_errors(self.path):
-                self._writer.execute("BEGIN IMMEDIATE")
-                self._depth, self._owner = 1, threading.get_ident()
-                committing = False
-                try:
-                    yield self._writer
-                    committing = True
-                    self._writer.execute("COMMIT")
-                except BaseException as error:
-                    if self._writer.in_transaction:  # SQLite has rolled back already if the disk is full
-                        # After another failure, the commit may be in the log, and the next reader may see it.
-                        if not committing or isinstance(error, apsw.FullError):
-                            for undo in reversed(self._undo):
-                                undo()
-                        self._writer.execute("ROLLBACK")
-                    raise
-                finally:
-                    self._depth, self._owner = 0, None
-                    self._undo.clear()
-
-    def on_rollback(self, undo: Callable[[], None]) -> None:
-        """Register a function for a rollback of the open transaction.
-
-        It runs before the rollback, while other processes cannot write yet.
-
-        Args:
-            undo: reverts changes outside of the database, such as new files; it must not raise.
-        """
-        self._undo.append(undo)
-
-    def touch(self) -> None:
-        """Check that the file can be written: write its schema version again."""
-        with self.transaction() as connection:
-            connection.pragma("user_version", connection.pragma("user_version"))
-
-    def checkpoint(self) -> bool:
-        """Move the write-ahead log into the file and truncate the log; False if a reader prevents it."""
-        with self._lock, translate_errors(self.path):
-            try:
-                busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            except apsw.LockedError:
-                return False
-        return busy is not None and busy[0] == 0
-
-    def vacuum(self) -> None:
-        """Rewrite the whole file, so that no page has an old copy of deleted content."""
-        with self._lock, translate_errors(self.path):
-            self._writer.execute("VACUUM")
-
-    def backup(self, target: Path) -> None:
-        """Copy the committed state of the database to another file."""
-        with translate_errors(target):
-            source, destination = self._connect(), self._open(target)
-            try:
-                with destination.backup("main", source, "main") as copy:
-                    copy.step(-1)
-            finally:
-                destination.close()
-                source.close()
-
-    def release_memory(self) -> None:
-        """Release the cached pages of all connections, except of those that are busy for longer than a second."""
-        for reader in [*self._readers, _Reader(self._writer, self._lock)]:
-            if reader.lock.acquire(timeout=RELEASE_TIMEOUT):
-                try:
-                    if not self._closed:
-                        reader.connection.execute("PRAGMA shrink_memory")
-                finally:
-                    reader.lock.release()
-
-    def integrity(self) -> str:
-        """The result of SQLite's integrity check: ``ok``, or the first faults."""
-        row = self.row("PRAGMA integrity_check(5)")
-        return "unreadable" if row is None else str(row[0])
-
-    def close(self) -> None:
-        """Close every connection; calling it again does nothing."""
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            while self._readers:
-                connections.close(self._readers.pop().connection)
-            self._writer.close()

@@ -7,20 +7,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-import apsw
-
-_CLASSES = {"INTEGER": int, "REAL": float, "TEXT": str, "BLOB": bytes}
-"""The Python class for each declared type of a column, besides NULL. Every column of our schema has one of them."""
-
-
-def column_types(cursor: apsw.Cursor) -> list[tuple[int, str, type]]:
-    """Position, name and class of those columns in the result of a query that are columns of a table."""
-    try:
-        columns = cursor.get_description()
-    except apsw.ExecutionCompleteError:  # no rows
-        return []
-    return [(place, name, _CLASSES[kind]) for place, (name, kind) in enumerate(columns) if kind in _CLASSES]
-
 
 class _Decoder(Protocol):
     def decoding(self) -> AbstractContextManager[None]: ...

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lifelong.privacy.names import check_name, fold_name, match_name
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database
 from lifelong.types.times import micros
 
 
@@ -60,14 +60,14 @@ class Directory:
         known_space = self.space_name(space)
         space = known_space if self._has_space(known_space) else check_name(space, "space")
         person = check_name(person)
-        with self._db.transaction() as connection:
-            connection.execute("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
-            row: Row = connection.execute(
+        with self._db.transaction():
+            self._db.write("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
+            (row,) = self._db.rows(
                 "INSERT INTO person (space, name, zone, made_at, folder) SELECT id, ?2, coalesce(?3, 'UTC'), ?4, "
                 "?5 FROM space WHERE name = ?1 "
                 "ON CONFLICT (space, name) DO UPDATE SET zone = coalesce(?3, person.zone) RETURNING id, zone, folder",
                 (space, person, zone, micros(datetime.now(UTC)), secrets.token_hex(8)),
-            ).fetchall()[0]
+            )
         return DirectoryEntry(int(row[0]), str(row[1]), str(row[2]), space, person)
 
     def entry_of(self, number: int) -> DirectoryEntry | None:

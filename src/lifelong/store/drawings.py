@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import moment, optional_moment, to_json
+from lifelong.store.columns import moment, optional_moment, row_limit, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types.drawing import StoredDrawing
@@ -23,8 +23,8 @@ class DrawingRepository:
 
     def add(self, drawings: Collection[StoredDrawing]) -> None:
         """Store drawings, all of them or none; those whose id is stored already are left out."""
-        with self._db.transaction() as connection:
-            connection.executemany(
+        with self._db.transaction():
+            self._db.write_many(
                 "INSERT INTO drawing (person, id, sha256, signature, at, backend, looks, thumb, about, thumb_at, used) "
                 "VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
                 [
@@ -51,8 +51,8 @@ class DrawingRepository:
         rows = self._db.rows(
             "SELECT * FROM (SELECT id, sha256, signature, at, backend, looks, thumb, about, thumb_at, used, seq FROM "
             "drawing WHERE person = ?1 AND (?2 IS NULL OR id IN (SELECT value FROM json_each(?2))) "
-            "AND (?3 = 0 OR thumb <> 0) ORDER BY at DESC, seq DESC LIMIT ?4) ORDER BY 4, 11",
-            (self._person, None if ids is None else to_json(ids), rated, -1 if limit is None else limit),
+            "AND (?3 = 0 OR thumb <> 0) ORDER BY at DESC, seq DESC LIMIT ?4) newest ORDER BY 4, 11",
+            (self._person, None if ids is None else to_json(ids), rated, row_limit(limit)),
         )
         return [
             StoredDrawing(
@@ -83,8 +83,8 @@ class DrawingRepository:
         Raises:
             NotFoundError: this person has no such drawing.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "UPDATE drawing SET thumb = ?3, about = ?4, thumb_at = ?5 WHERE person = ?1 AND id = ?2",
                 (self._person, id, thumb, about if thumb else "", micros(at) if thumb else None),
             )
@@ -95,12 +95,11 @@ class DrawingRepository:
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete what is stored of drawings, with their feedback; returns their number."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            return self._db.write(
                 "DELETE FROM drawing WHERE person = ? AND id IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(ids)),
             )
-            return int(connection.changes())
 
 
 def _looks(text: str) -> Mapping[str, tuple[str, ...]]:

@@ -19,9 +19,10 @@ def encoder_number(database: Database, name: str, dim: int) -> int:
     """
     row = database.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
     if row is None:
-        with database.transaction() as connection:
-            connection.execute("INSERT INTO embedder (name, dim) VALUES (?,?)", (name, dim))
-            return int(connection.last_insert_rowid())
+        with database.transaction():
+            database.write("INSERT INTO embedder (name, dim) VALUES (?,?) ON CONFLICT DO NOTHING", (name, dim))
+            row = database.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
+    assert row is not None
     if row[1] != dim:
         raise InputError(
             f"the model {name!r} made vectors of {row[1]} numbers before and of {dim} now: "

@@ -15,8 +15,6 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-import apsw
-
 from lifelong.errors import SettingsError, StoreError
 
 KEY, KEY_FILE = "LIFELONG_KEY", "LIFELONG_KEY_FILE"
@@ -30,10 +28,13 @@ _HEX = re.compile(rf"[0-9a-fA-F]{{{2 * SIZE}}}")
 
 
 class Cipher:
-    """Encrypts and decrypts the database and the files of a record.
+    """Encrypts and decrypts the files of a record, and has the key of its database.
 
     Args:
         key: 32 random bytes.
+
+    Attributes:
+        database_key: the key of the database, as hex digits.
 
     Raises:
         SettingsError: the key has another length, or a package for encryption is missing.
@@ -44,26 +45,16 @@ class Cipher:
             raise SettingsError(
                 f"the key has {len(key)} bytes: give {SIZE} random ones, as `openssl rand -hex 32` does"
             )
-        if getattr(apsw, "mc_version", None) is None:
-            raise SettingsError(
-                "a key is given, and this SQLite cannot encrypt: `pip uninstall apsw && pip install apsw-sqlite3mc` "
-                "puts one in its place that can"
-            )
         try:
             from cryptography.hazmat.primitives.ciphers.aead import AESGCM
         except ModuleNotFoundError as error:
             raise SettingsError("encryption needs one package more: `pip install 'lifelong[encryption]'`") from error
         self._names = hmac.digest(key, b"lifelong names", "sha256")
         self._files = AESGCM(hmac.digest(key, b"lifelong files", "sha256"))
-        self._database = hmac.digest(key, b"lifelong database", "sha256").hex()
+        self.database_key = hmac.digest(key, b"lifelong database", "sha256").hex()
 
     def __repr__(self) -> str:
         return "<Cipher>"
-
-    def unlock(self, connection: apsw.Connection) -> None:
-        """Set the key of a new connection; this must be its first statement."""
-        connection.pragma("cipher", "chacha20")
-        connection.pragma("key", f"raw:{self._database}")
 
     def name(self, name: str) -> str:
         """The name of a file on disk."""

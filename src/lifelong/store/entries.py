@@ -55,22 +55,22 @@ class EntryRepository:
             NotFoundError: this person has no such message, memory or passage.
         """
         table: Literal["message", "memory", "passage"] = kind if kind in ("message", "passage") else "memory"
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            row = self._db.row(
                 f"INSERT INTO entry (person, kind, {table}, flags, terms) SELECT ?1, ?2, seq, ?4, ?5 "
-                f"FROM {table} WHERE seq = ?3 AND person = ?1",
+                f"FROM {table} WHERE seq = ?3 AND person = ?1 RETURNING seq",
                 (self._person, KIND_CODE[kind], owner, flags, terms.astype("<u4").tobytes()),
             )
-            if not connection.changes():
+            if row is None:
                 raise NotFoundError(f"no {table} with row number {owner} of this person: take the one that add() gave")
-            return int(connection.last_insert_rowid())
+            return int(row[0])
 
     def renew(self, memory: int) -> None:
         """Replace the entry of a memory (by row number) by an equal one, because the dates of the memory changed.
 
         An index then drops the old entry and reads the new one.
         """
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             old = self._db.row(
                 "SELECT seq, kind, flags, terms FROM entry WHERE memory = ? AND person = ?", (memory, self._person)
             )
@@ -78,13 +78,12 @@ class EntryRepository:
                 return
             seq, kind, flags, terms = old
             vectors = self._db.rows("SELECT embedder, data FROM vector WHERE entry = ?", (seq,))
-            connection.execute("DELETE FROM entry WHERE seq = ?", (seq,))
-            connection.execute(
-                "INSERT INTO entry (person, kind, memory, flags, terms) VALUES (?,?,?,?,?)",
+            self._db.write("DELETE FROM entry WHERE seq = ?", (seq,))
+            ((new,),) = self._db.rows(
+                "INSERT INTO entry (person, kind, memory, flags, terms) VALUES (?,?,?,?,?) RETURNING seq",
                 (self._person, kind, memory, flags, terms),
             )
-            new = connection.last_insert_rowid()
-            connection.executemany(
+            self._db.write_many(
                 "INSERT INTO vector (person, entry, embedder, data) VALUES (?,?,?,?)",
                 [(self._person, new, embedder, data) for embedder, data in vectors],
             )
@@ -95,11 +94,11 @@ class EntryRepository:
         Nothing changes if the message has no entry, or, unless ``anew``, an entry with the same terms.
         """
         packed = terms.astype("<u4").tobytes()
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             old = self._db.row("SELECT seq, terms FROM entry WHERE message = ? AND person = ?", (message, self._person))
             if old is None or (old[1] == packed and not anew):
                 return
-            connection.execute("DELETE FROM entry WHERE seq = ?", (old[0],))
+            self._db.write("DELETE FROM entry WHERE seq = ?", (old[0],))
             self.add("message", message, terms=terms, flags=flags)
 
     def add_vectors(self, embedder: str, seqs: Sequence[int], vectors: NDArray[np.float32]) -> None:
@@ -111,9 +110,9 @@ class EntryRepository:
             vectors: unit rows, ``(len(seqs), dim)``.
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             model = encoder_number(self._db, embedder, rows.shape[1])
-            connection.executemany(
+            self._db.write_many(
                 "INSERT INTO vector (person, entry, embedder, data) SELECT ?1, seq, ?3, ?4 FROM entry "
                 "WHERE seq = ?2 AND person = ?1 ON CONFLICT DO NOTHING",
                 [(self._person, int(seq), model, row.tobytes()) for seq, row in zip(seqs, rows, strict=True)],
@@ -128,12 +127,13 @@ class EntryRepository:
         """
         rows = self._db.rows(
             "SELECT e.seq, coalesce(m.text, y.text, "
-            f"iif({SPEAKER} = '', '', {SPEAKER} || ': ') || p.text) || coalesce((SELECT char(10) || "
-            "group_concat(f.data ->> '$.text', char(10)) FROM attachment a JOIN perceived f ON f.person = a.person "
-            "AND f.sha256 = a.sha256 WHERE a.message = e.message AND f.data ->> '$.text' <> ''), '') "
+            f"CASE {SPEAKER} WHEN '' THEN '' ELSE {SPEAKER} || ': ' END || p.text) || coalesce((SELECT '\n' || "
+            "string_agg(json_extract(f.data, '$.text'), '\n') FROM attachment a JOIN perceived f "
+            "ON f.person = a.person AND f.sha256 = a.sha256 WHERE a.message = e.message "
+            "AND json_extract(f.data, '$.text') <> ''), '') "
             "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
             "LEFT JOIN passage p ON p.seq = e.passage WHERE e.person = ? "
-            "AND e.seq IN (SELECT value FROM json_each(?))",
+            "AND e.seq IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
             (self._person, json.dumps([int(seq) for seq in seqs])),
         )
         return {int(seq): str(text) for seq, text in rows}

@@ -5,7 +5,6 @@ So an index in memory can follow the writes of other processes.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +20,9 @@ OPEN = np.iinfo(np.int64).max
 
 PAGE = 4096
 """Vectors in one read: a single read of all would need the memory of a large history several times."""
+
+_SEPARATOR = "\x1f"
+"""Between ids in one value of a row; no id has it."""
 
 _FIRST_SENT = (
     "(SELECT min(g.at) FROM attachment a JOIN message g ON g.seq = a.message "
@@ -126,8 +128,8 @@ class EntryReader:
             "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
             f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
             f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
-            "y.closed, iif(y.single AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL), "
-            "coalesce(y.event_at, y.at), NULL), coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
+            "y.closed, CASE WHEN y.single = 1 AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL) "
+            "THEN coalesce(y.event_at, y.at) END, coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
             "LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
             "LEFT JOIN passage p ON p.seq = e.passage "
             "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
@@ -173,16 +175,16 @@ class EntryReader:
 
     def _cited(self, after: int) -> dict[int, tuple[str, ...]]:
         rows = self._db.rows(
-            "SELECT e.seq, json_group_array(m.id) FROM entry e JOIN source c ON c.memory = e.memory "
+            "SELECT e.seq, string_agg(m.id, ?3 ORDER BY m.seq) FROM entry e JOIN source c ON c.memory = e.memory "
             "JOIN message m ON m.seq = c.message WHERE e.person = ?1 AND e.seq > ?2 AND e.memory IS NOT NULL "
             "GROUP BY e.seq UNION ALL "
-            "SELECT e.seq, json_group_array(m.id ORDER BY m.at, m.seq) FROM entry e "
+            "SELECT e.seq, string_agg(m.id, ?3 ORDER BY m.at, m.seq) FROM entry e "
             "JOIN passage p ON p.seq = e.passage JOIN attachment a ON a.person = p.person AND a.sha256 = p.sha256 "
             "JOIN message m ON m.seq = a.message "
             "WHERE e.person = ?1 AND e.seq > ?2 AND e.passage IS NOT NULL GROUP BY e.seq",
-            (self._person, after),
+            (self._person, after, _SEPARATOR),
         )
-        return {int(seq): tuple(json.loads(ids)) for seq, ids in rows}
+        return {int(seq): tuple(str(ids).split(_SEPARATOR)) for seq, ids in rows}
 
     def _vectors(self, after: int, embedder: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         seqs: list[int] = []

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import threading
 
+from lifelong.store.audit import ERASURES
 from lifelong.store.columns import to_json
 from lifelong.store.database import Database
-
-ACTS = ("forget", "forget everything", "forget concepts", "delete")
-"""Acts in the audit log that erase content."""
 
 
 class ErasureRepository:
@@ -28,11 +26,11 @@ class ErasureRepository:
             rows = self._db.rows(
                 "SELECT DISTINCT person FROM audit WHERE seq > ? AND seq <= ? "
                 "AND act IN (SELECT value FROM json_each(?))",
-                (self._last, newest, to_json(ACTS)),
+                (self._last, newest, to_json(ERASURES)),
             )
             self._last = newest
             return {int(number) for (number,) in rows}
 
     def _newest(self) -> int:
-        row = self._db.row("SELECT max(seq) FROM audit")
+        row = self._db.row(self._db.dialect.newest_erasure)
         return 0 if row is None or row[0] is None else int(row[0])

@@ -44,8 +44,8 @@ class EventRepository:
     def undated(self, limit: int) -> list[UndatedEntry]:
         """The entries whose text was not searched yet, oldest first, at most ``limit``."""
         rows = self._db.rows(
-            "SELECT e.seq, iif(m.role = ?3, '', "
-            "coalesce(m.text, iif(y.kind = ?4, substr(y.text, instr(y.text, '“')), y.text), '')), "
+            "SELECT e.seq, CASE WHEN m.role = ?3 THEN '' ELSE coalesce(m.text, "
+            "CASE WHEN y.kind = ?4 THEN substr(y.text, instr(y.text, '“')) ELSE y.text END, '') END, "
             "coalesce(m.at, y.at, 0), coalesce(m.zone, y.zone, 0), y.event_at, y.event_until "
             "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
             "WHERE e.person = ?1 AND e.dated = 0 ORDER BY e.seq LIMIT ?2",
@@ -68,13 +68,13 @@ class EventRepository:
             seqs: row numbers of the entries that were searched.
             events: the spans of those that have some, by row number.
         """
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             for seq in seqs:
-                connection.execute(
+                stored = self._db.write(
                     "UPDATE entry SET dated = 1 WHERE seq = ? AND person = ? AND dated = 0", (seq, self._person)
                 )
-                if connection.changes():  # else another process was faster, or the entry is gone
-                    connection.executemany(
+                if stored:  # else another process was faster, or the entry is gone
+                    self._db.write_many(
                         "INSERT INTO event (person, entry, since, until) VALUES (?,?,?,?)",
                         [(self._person, seq, micros(since), micros(until)) for since, until in events.get(seq, ())],
                     )

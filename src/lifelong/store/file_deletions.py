@@ -6,17 +6,15 @@ log may be lost.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-import apsw
-
 from lifelong.errors import StoreError
 from lifelong.store.database import Database
-from lifelong.store.sqlite_errors import translate_errors
+from lifelong.store.file_errors import translate_file_errors
+from lifelong.store.folders import flush
 
 WHOLE = ""
 """The name that stands for the whole folder of a person."""
@@ -25,17 +23,17 @@ _FOLDER = re.compile(r"[0-9a-f]{1,32}")
 _NAME = re.compile(r"([0-9a-f]{64}(\.webp)?(\.part)?)?")
 
 
-def add(connection: apsw.Connection, folder: str, names: Iterable[str]) -> None:
+def add(database: Database, folder: str, names: Iterable[str]) -> None:
     """Add files to the queue, in the transaction of the erasure."""
-    connection.executemany(
+    database.write_many(
         "INSERT INTO erased_file (folder, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(folder, name) for name in names],
     )
 
 
-def withdraw(connection: apsw.Connection, folder: str, names: Iterable[str]) -> None:
+def withdraw(database: Database, folder: str, names: Iterable[str]) -> None:
     """Remove files from the queue, because they are stored again."""
-    connection.executemany("DELETE FROM erased_file WHERE folder = ? AND name = ?", [(folder, name) for name in names])
+    database.write_many("DELETE FROM erased_file WHERE folder = ? AND name = ?", [(folder, name) for name in names])
 
 
 def sweep(database: Database, media: Path, folder: str | None = None) -> int:
@@ -49,30 +47,30 @@ def sweep(database: Database, media: Path, folder: str | None = None) -> int:
     Returns:
         The number of deleted files.
     """
-    queue = "FROM erased_file WHERE ?1 IS NULL OR folder = ?1"
-    if database.row(f"SELECT 1 {queue}", (folder,)) is None:
+    folders = (
+        [folder]
+        if folder is not None
+        else [str(name) for (name,) in database.rows("SELECT DISTINCT folder FROM erased_file ORDER BY folder")]
+    )
+    return sum(_sweep(database, media, each) for each in folders)
+
+
+def lock(database: Database, folder: str) -> None:
+    """Let no other process add or delete files in a person's folder until the end of the transaction."""
+    database.lock(f"files {folder}")
+
+
+def _sweep(database: Database, media: Path, folder: str) -> int:
+    if database.row("SELECT 1 FROM erased_file WHERE folder = ?", (folder,)) is None:
         return 0
-    with database.transaction() as connection, translate_errors(media):  # no other process adds files meanwhile
-        paths = [
-            (str(place), str(name)) for place, name in connection.execute(f"SELECT folder, name {queue}", (folder,))
-        ]
-        count = sum(_delete(database, media, place, name) for place, name in paths)
-        for path in {media, *(media / place for place, _ in paths), *(_parent(media, *each) for each in paths)}:
+    with database.transaction(), translate_file_errors(media):
+        lock(database, folder)
+        names = [str(name) for (name,) in database.rows("SELECT name FROM erased_file WHERE folder = ?", (folder,))]
+        count = sum(_delete(database, media, folder, name) for name in names)
+        for path in {media, media / folder, *(_parent(media, folder, name) for name in names)}:
             flush(path)  # after a power cut, deleted files must not return
-        connection.execute(f"DELETE {queue}", (folder,))
+        database.write("DELETE FROM erased_file WHERE folder = ?", (folder,))
     return count
-
-
-def flush(folder: Path) -> None:
-    """Write the file names of a folder to the disk; a folder that does not exist is ignored."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except FileNotFoundError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _parent(media: Path, folder: str, name: str) -> Path:
@@ -82,7 +80,7 @@ def _parent(media: Path, folder: str, name: str) -> Path:
 def _delete(database: Database, media: Path, folder: str, name: str) -> int:
     if not _FOLDER.fullmatch(folder) or not _NAME.fullmatch(name):  # as part of a path, it could lead to any file
         raise StoreError(
-            f"{database.path} names {folder + '/' + name!r} as a file to be deleted, which is no name of ours: "
+            f"{database.name} names {folder + '/' + name!r} as a file to be deleted, which is no name of ours: "
             "it is damaged, so restore it from a backup or an export"
         )
     if name == WHOLE:

@@ -35,11 +35,11 @@ class FindingRepository:
             data: the finding, as JSON values.
             at: the time.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 f"INSERT INTO perceived (person, {_COLUMNS}) SELECT person, sha256, ?3, ?4, ?5, ?6 FROM media "
-                "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO UPDATE SET version = excluded.version, "
-                "at = excluded.at, data = excluded.data",
+                "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT (person, sha256, perceiver) "
+                "DO UPDATE SET version = excluded.version, at = excluded.at, data = excluded.data",
                 (
                     self._person,
                     sha256,
@@ -87,8 +87,8 @@ class FindingRepository:
 
     def drop(self, perceiver: str, *, file: str | None = None) -> None:
         """Delete the findings of one perceiver, in all files or in one file."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "DELETE FROM perceived WHERE person = ?1 AND perceiver = ?2 AND (?3 IS NULL OR sha256 = ?3)",
                 (self._person, perceiver, file),
             )

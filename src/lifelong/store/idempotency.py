@@ -37,14 +37,14 @@ class ResponseRepository:
         Returns:
             The response to an earlier request with this key, or None if this one is the first.
         """
-        with self._db.transaction() as connection:
-            connection.execute("DELETE FROM answered WHERE at < ?", (micros(now - RETENTION),))
+        with self._db.transaction():
+            self._db.of_all.write("DELETE FROM answered WHERE at < ?", (micros(now - RETENTION),))
             row = self._db.row(
                 "SELECT asked, status, media_type, tag, content FROM answered WHERE person = ? AND name = ?",
                 (self._person, name),
             )
             if row is None:
-                connection.execute(
+                self._db.write(
                     "INSERT INTO answered (person, name, asked, at) VALUES (?,?,?,?)",
                     (self._person, name, request, micros(now)),
                 )
@@ -60,12 +60,12 @@ class ResponseRepository:
 
     def finish(self, name: bytes, response: StoredResponse, *, now: datetime) -> None:
         """Store a response; its content is left out if anything was forgotten since ``begin``."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO answered (person, name, asked, at, status, media_type, tag, content) "
                 "SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM person WHERE id = ?1 "
-                "ON CONFLICT DO UPDATE SET status = ?5, media_type = ?6, tag = ?7, "
-                "content = CASE WHEN wiped THEN NULL ELSE ?8 END",
+                "ON CONFLICT (person, name) DO UPDATE SET status = ?5, media_type = ?6, tag = ?7, "
+                "content = CASE WHEN answered.wiped = 1 THEN NULL ELSE ?8 END",
                 (
                     self._person,
                     name,
@@ -80,10 +80,10 @@ class ResponseRepository:
 
     def drop(self, name: bytes) -> None:
         """Delete a request, so that it can be sent again: it had no effect."""
-        with self._db.transaction() as connection:
-            connection.execute("DELETE FROM answered WHERE person = ? AND name = ?", (self._person, name))
+        with self._db.transaction():
+            self._db.write("DELETE FROM answered WHERE person = ? AND name = ?", (self._person, name))
 
     def wipe(self) -> None:
         """Delete the content of all responses."""
-        with self._db.transaction() as connection:
-            connection.execute("UPDATE answered SET content = NULL, wiped = 1 WHERE person = ?", (self._person,))
+        with self._db.transaction():
+            self._db.write("UPDATE answered SET content = NULL, wiped = 1 WHERE person = ?", (self._person,))

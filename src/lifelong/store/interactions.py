@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import moment, to_json, zone_seconds
+from lifelong.store.columns import moment, row_limit, to_json, zone_seconds
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types import INTERACTION_KINDS, Interaction, InteractionKind
@@ -54,7 +54,7 @@ class InteractionRepository:
             NotFoundError: the catalogue has no such item, or the person has no such message.
         """
         interaction_id = id or new_id("act")
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             row = self._db.row(
                 "SELECT i.seq, i.catalogue, i.title FROM item i JOIN catalogue c ON c.id = i.catalogue "
                 "JOIN person p ON p.space = c.space WHERE p.id = ? AND c.name = ? AND i.id = ?",
@@ -63,13 +63,14 @@ class InteractionRepository:
             if row is None:
                 raise NotFoundError(f"catalogue {catalogue!r} has no item {item[:60]!r}")
             number, catalogue_number, title = row
+            self._db.lock("catalogue", int(catalogue_number))  # indexes follow its numbers, over all persons
             source = None
             if message is not None:
                 found = self._db.row("SELECT seq FROM message WHERE person = ? AND id = ?", (self._person, message))
                 if found is None:
                     raise NotFoundError(f"no message {message!r} in this person's history")
                 source = found[0]
-            connection.execute(
+            self._db.write(
                 "INSERT INTO interaction (person, catalogue, item, id, kind, value, at, zone, about, message, quote) "
                 "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                 (
@@ -99,19 +100,20 @@ class InteractionRepository:
             limit: at most so many, the newest.
         """
         rows = self._db.rows(
-            "SELECT * FROM (SELECT n.id, c.name, i.id, n.kind, n.value, n.at, n.zone, n.about, m.id, n.quote, i.title, "
-            "n.seq FROM interaction n JOIN item i ON i.seq = n.item JOIN catalogue c ON c.id = n.catalogue "
+            "SELECT * FROM (SELECT n.id, c.name, i.id AS item, n.kind, n.value, n.at, n.zone, n.about, "
+            "m.id AS message, n.quote, i.title, n.seq FROM interaction n JOIN item i ON i.seq = n.item "
+            "JOIN catalogue c ON c.id = n.catalogue "
             "LEFT JOIN message m ON m.seq = n.message WHERE n.person = ?1 AND (?2 IS NULL OR c.name = ?2) "
             "AND (?3 IS NULL OR n.id IN (SELECT value FROM json_each(?3))) AND (?4 IS NULL OR i.id = ?4) "
             "AND (?5 IS NULL OR m.id IN (SELECT value FROM json_each(?5))) "
-            "ORDER BY n.at DESC, n.seq DESC LIMIT ?6) ORDER BY 6, 12",
+            "ORDER BY n.at DESC, n.seq DESC LIMIT ?6) newest ORDER BY 6, 12",
             (
                 self._person,
                 catalogue,
                 None if ids is None else to_json(ids),
                 item,
                 None if messages is None else to_json(messages),
-                -1 if limit is None else limit,
+                row_limit(limit),
             ),
         )
         return [
@@ -127,12 +129,11 @@ class InteractionRepository:
         Raises:
             NotFoundError: the person has no such interaction; nothing was deleted.
         """
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             known = {interaction.id for interaction in self.select(ids=ids)}
             for unknown in sorted(set(ids) - known):
                 raise NotFoundError(f"no interaction {unknown[:60]!r} of this person: nothing was deleted")
-            connection.execute(
+            return self._db.write(
                 "DELETE FROM interaction WHERE person = ? AND id IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(ids)),
             )
-            return int(connection.changes())

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import optional_moment, to_json
+from lifelong.store.columns import optional_moment, row_limit, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.processes import is_gone, this_process
@@ -58,12 +58,12 @@ class JobRepository:
             at: the time from which the job is due.
         """
         table = "session" if kind == "session" else "message"
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 f"INSERT INTO job (person, kind, {table}, run_at) SELECT ?1, ?2, seq, ?4 "
                 f"FROM {table} WHERE person = ?1 AND id = ?3 "
-                "ON CONFLICT DO UPDATE SET state = 'queued', run_at = excluded.run_at, attempts = 0, "
-                "lease = NULL, error = ''",
+                f"ON CONFLICT (kind, {table}) WHERE {table} IS NOT NULL DO UPDATE SET state = 'queued', "
+                "run_at = excluded.run_at, attempts = 0, lease = NULL, error = ''",
                 (person, kind, subject, micros(at)),
             )
 
@@ -73,8 +73,8 @@ class JobRepository:
         It has read a text of which a part is erased now.
         """
         table = "session" if kind == "session" else "message"
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 f"DELETE FROM job WHERE kind = ?2 AND {table} = "
                 f"(SELECT seq FROM {table} WHERE person = ?1 AND id = ?3)",
                 (person, kind, subject),
@@ -83,8 +83,8 @@ class JobRepository:
 
     def clear_errors(self, person: int) -> None:
         """Delete the texts of the errors of a person's jobs; a model's error may repeat what it read."""
-        with self._db.transaction() as connection:
-            connection.execute("UPDATE job SET error = '' WHERE person = ? AND error <> ''", (person,))
+        with self._db.transaction():
+            self._db.write("UPDATE job SET error = '' WHERE person = ? AND error <> ''", (person,))
 
     @decodes
     def claim(self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None) -> list[Job]:
@@ -99,7 +99,7 @@ class JobRepository:
             limit: the maximum number of jobs.
             person: number of a person; None means all persons.
         """
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             values = {
                 "now": micros(now),
                 "lease": micros(now + lease),
@@ -111,20 +111,22 @@ class JobRepository:
                 "owner": this_process(),
                 "gone": to_json(self._ended_owners()),
             }
-            connection.execute(
+            self._db.write(
                 f"UPDATE job SET state = 'parked', lease = NULL, error = 'its worker did not come back' "
                 f"WHERE {_ABANDONED} AND attempts >= :most",
                 values,
             )
             claims = self._db.rows(
-                "UPDATE job SET state = 'leased', lease = :lease, owner = :owner, attempts = attempts + 1 WHERE id IN ("
-                "SELECT id FROM job WHERE (:person IS NULL OR person = :person) AND ("
+                "WITH due AS MATERIALIZED (SELECT id FROM job WHERE (:person IS NULL OR person = :person) AND ("
                 f"(state = 'queued' AND (attempts = 0 OR run_at <= :now OR run_at > :far)) OR {_ABANDONED}"
-                ") ORDER BY id LIMIT :limit) RETURNING id",
+                f") ORDER BY id LIMIT :limit {self._db.dialect.skip_locked}) "
+                "UPDATE job SET state = 'leased', lease = :lease, owner = :owner, attempts = attempts + 1 "
+                "WHERE id IN (SELECT id FROM due) RETURNING id",
                 values,
             )
             rows = self._db.rows(
-                f"SELECT {_COLUMNS} FROM job j WHERE j.id IN (SELECT value FROM json_each(?)) ORDER BY j.id",
+                f"SELECT {_COLUMNS} FROM job j "
+                "WHERE j.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY j.id",
                 (to_json(number for (number,) in claims),),
             )
         return [Job(*_job_values(row)) for row in rows]
@@ -136,8 +138,8 @@ class JobRepository:
 
     def renew(self, jobs: Collection[Job], *, until: datetime) -> None:
         """Extend the leases of jobs; a job that another worker holds is not changed."""
-        with self._db.transaction() as connection:
-            connection.executemany(
+        with self._db.transaction():
+            self._db.write_many(
                 "UPDATE job SET lease = ? WHERE id = ? AND state = 'leased' AND attempts = ?",
                 [(micros(until), job.id, job.attempts) for job in jobs],
             )
@@ -149,18 +151,20 @@ class JobRepository:
             False if this worker does not hold the job any more: its message or session was forgotten or changed, or
             the lease expired and another worker took the job. The caller must then apply nothing.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
-                "DELETE FROM job WHERE id = ? AND state = 'leased' AND attempts = ?", (job.id, job.attempts)
+        with self._db.transaction():
+            return (
+                self._db.write(
+                    "DELETE FROM job WHERE id = ? AND state = 'leased' AND attempts = ?", (job.id, job.attempts)
+                )
+                > 0
             )
-            return bool(connection.changes())
 
     def fail(self, job: Job, error: str, *, now: datetime) -> None:
         """Record a failure: queue the job for later, or park it after ``MAX_ATTEMPTS``."""
         wait = FIRST_RETRY * 2 ** max(0, job.attempts - 1)
         state = "parked" if job.attempts >= MAX_ATTEMPTS else "queued"
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "UPDATE job SET state = ?, lease = NULL, run_at = ?, error = ? "
                 "WHERE id = ? AND state = 'leased' AND attempts = ?",
                 (state, micros(now + wait), error[:500], job.id, job.attempts),
@@ -168,9 +172,10 @@ class JobRepository:
 
     def release(self, job: Job) -> None:
         """Return a job to the queue without counting a failure, because the worker stops."""
-        with self._db.transaction() as connection:
-            connection.execute(
-                "UPDATE job SET state = 'queued', lease = NULL, attempts = max(0, attempts - 1) "
+        with self._db.transaction():
+            self._db.write(
+                "UPDATE job SET state = 'queued', lease = NULL, "
+                "attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END "
                 "WHERE id = ? AND state = 'leased' AND attempts = ?",
                 (job.id, job.attempts),
             )
@@ -188,17 +193,16 @@ class JobRepository:
         Raises:
             NotFoundError: one of the ids is no parked job; no job was changed.
         """
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             parked = {number for (number,) in self._db.rows("SELECT id FROM job WHERE state = 'parked'")}
             selection = parked if ids is None else set(ids)
             for unknown in sorted(selection - parked):
                 raise NotFoundError(f"no job {unknown} was given up: `lifelong jobs` lists those that were")
-            connection.execute(
+            return self._db.write(
                 "UPDATE job SET state = 'queued', attempts = 0, run_at = ?, lease = NULL "
-                "WHERE id IN (SELECT value FROM json_each(?))",
+                "WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
                 (micros(now), to_json(sorted(selection))),
             )
-            return int(connection.changes())
 
     @decodes
     def select(self, *, person: int | None = None, state: str | None = None, limit: int | None = None) -> list[Job]:
@@ -212,7 +216,7 @@ class JobRepository:
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM job j WHERE (?1 IS NULL OR j.person = ?1) AND (?2 IS NULL OR j.state = ?2) "
             "ORDER BY j.id LIMIT ?3",
-            (person, state, -1 if limit is None else limit),
+            (person, state, row_limit(limit)),
         )
         return [Job(*_job_values(row)) for row in rows]
 

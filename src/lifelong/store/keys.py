@@ -91,8 +91,8 @@ class KeyRepository:
         if self._db.row("SELECT 1 FROM space WHERE name = ?", (space,)) is None:
             space = check_name(space, "space")
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO api_key (id, hash, space, person, scopes, label, made_at, expires_at, rate, body, "
                 "storage, persons) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
@@ -147,8 +147,8 @@ class KeyRepository:
         Raises:
             NotFoundError: there is no such key.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "UPDATE api_key SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", (micros(now), key_id)
             )
         return self.get(key_id)
@@ -180,7 +180,8 @@ class KeyRepository:
             False if the quota is used up; no person is created then.
         """
         with self._db.transaction():
-            row = self._db.row("SELECT count(*) FROM key_person WHERE key = ? AND made", (key.id,))
+            self._db.lock(f"key {key.id}")
+            row = self._db.row("SELECT count(*) FROM key_person WHERE key = ? AND made = 1", (key.id,))
             if row is not None and int(row[0]) >= most:
                 return False
             self._note(key, make(), made=True)
@@ -190,15 +191,16 @@ class KeyRepository:
         """Bytes of the messages and files of all persons that a key for all persons writes for."""
         row = self._db.row(
             "WITH whom AS (SELECT person FROM key_person WHERE key = ?) "
-            "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message WHERE person IN whom) "
-            "+ (SELECT coalesce(sum(size), 0) FROM media WHERE person IN whom)",
+            "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message "
+            "WHERE person IN (SELECT person FROM whom)) "
+            "+ (SELECT coalesce(sum(size), 0) FROM media WHERE person IN (SELECT person FROM whom))",
             (key.id,),
         )
         return 0 if row is None else int(row[0])
 
     def _note(self, key: Key, person: Record, *, made: bool) -> None:
-        with self._db.transaction() as connection:
-            connection.execute(  # nothing is stored if the person was erased meanwhile
+        with self._db.transaction():
+            self._db.write(  # nothing is stored if the person was erased meanwhile
                 "INSERT INTO key_person (key, person, made) SELECT ?, id, ? FROM person WHERE id = ? "
                 "ON CONFLICT DO NOTHING",
                 (key.id, int(made), person.person),

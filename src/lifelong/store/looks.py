@@ -45,12 +45,12 @@ class LookRepository:
             times: for a video, the time of the frame of each crop, in seconds.
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             model = encoder_number(self._db, encoder, rows.shape[1])
-            connection.execute(
+            self._db.write(
                 "DELETE FROM look WHERE person = ? AND encoder = ? AND sha256 = ?", (self._person, model, sha256)
             )
-            connection.executemany(
+            self._db.write_many(
                 "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2",
                 [
@@ -62,8 +62,8 @@ class LookRepository:
     def add(self, sha256: str, encoder: str, box: Part, vector: NDArray[np.float32]) -> None:
         """Store the look of one more crop of a picture."""
         row = np.ascontiguousarray(vector, dtype="<f4")
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO UPDATE SET data = excluded.data",
                 (self._person, sha256, encoder_number(self._db, encoder, row.size), box_to_json(box), row.tobytes()),
@@ -105,13 +105,12 @@ class LookRepository:
 
     def drop_others(self, *encoders: str) -> int:
         """Delete the looks of all other encoders; returns their number."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            return self._db.write(
                 "DELETE FROM look WHERE person = ? AND encoder NOT IN "
                 "(SELECT id FROM embedder WHERE name IN (SELECT value FROM json_each(?)))",
                 (self._person, to_json(encoders)),
             )
-            return int(connection.changes())
 
     def drop_named(self, prefix: str) -> list[bytes]:
         """Delete the looks of all encoders whose name begins with ``prefix``.
@@ -120,13 +119,13 @@ class LookRepository:
             The bytes of the deleted vectors, without those that another person's record also has.
         """
         condition = "encoder IN (SELECT id FROM embedder WHERE substr(name, 1, length(?1)) = ?1)"
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             deleted = self._db.rows(
                 f"SELECT DISTINCT data FROM look WHERE {condition} AND person = ?2", (prefix, self._person)
             )
-            connection.execute(f"DELETE FROM look WHERE {condition} AND person = ?2", (prefix, self._person))
+            self._db.write(f"DELETE FROM look WHERE {condition} AND person = ?2", (prefix, self._person))
             remaining = {
-                bytes(data) for (data,) in self._db.rows(f"SELECT data FROM look WHERE {condition}", (prefix,))
+                bytes(data) for (data,) in self._db.of_all.rows(f"SELECT data FROM look WHERE {condition}", (prefix,))
             }
         return [bytes(data) for (data,) in deleted if bytes(data) not in remaining]
 

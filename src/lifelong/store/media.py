@@ -13,7 +13,8 @@ from lifelong.errors import NotFoundError, StoreError
 from lifelong.store import file_deletions
 from lifelong.store.database import Database
 from lifelong.store.encryption import Cipher
-from lifelong.store.sqlite_errors import translate_errors
+from lifelong.store.file_errors import translate_file_errors
+from lifelong.store.folders import flush
 from lifelong.types import Attachment
 
 THUMBNAIL = ".webp"
@@ -47,13 +48,14 @@ class MediaRepository:
             content: its bytes.
         """
         path = self._path(item.sha256)
-        with self._db.transaction() as connection, translate_errors(path):  # no sweep meanwhile
+        with self._db.transaction(), translate_file_errors(path):
+            file_deletions.lock(self._db, self.folder.name)  # no sweep meanwhile
             if not path.exists():
                 self._db.on_rollback(partial(_undo, path))
             if self._fault(path, item.sha256) is not None:
                 self._keep(path, item.sha256, content)
-            file_deletions.withdraw(connection, self.folder.name, names_on_disk(self._db.cipher, item.sha256))
-            connection.execute(
+            file_deletions.withdraw(self._db, self.folder.name, names_on_disk(self._db.cipher, item.sha256))
+            self._db.write(
                 "INSERT INTO media (person, sha256, media_type, size, width, height) VALUES (?,?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
                 (self._person, item.sha256, item.media_type, item.size, item.width, item.height),
@@ -132,7 +134,7 @@ class MediaRepository:
 
     def _read(self, path: Path, name: str) -> bytes:
         try:
-            with translate_errors(path):
+            with translate_file_errors(path):
                 content = path.read_bytes()
         except StoreError as error:
             if isinstance(error.__cause__, FileNotFoundError):
@@ -149,7 +151,8 @@ class MediaRepository:
 
     def put_thumbnail(self, sha256: str, content: bytes) -> None:
         """Store the thumbnail of a picture; it is deleted with the picture."""
-        with self._db.transaction(), translate_errors(self._path(sha256)):  # no sweep meanwhile
+        with self._db.transaction(), translate_file_errors(self._path(sha256)):
+            file_deletions.lock(self._db, self.folder.name)  # no sweep meanwhile
             self._stored_path(sha256)
             self._keep(self._thumbnail(sha256), sha256 + THUMBNAIL, content)
 
@@ -198,15 +201,15 @@ class MediaRepository:
         Returns:
             The number of files.
         """
-        with self._db.transaction() as connection:
-            rows = connection.execute(
+        with self._db.transaction():
+            rows = self._db.rows(
                 "DELETE FROM media WHERE person = ?1 AND NOT EXISTS (SELECT 1 FROM attachment a "
                 "WHERE a.person = ?1 AND a.sha256 = media.sha256) AND NOT EXISTS (SELECT 1 FROM exemplar e "
                 "WHERE e.person = ?1 AND e.sha256 = media.sha256 AND e.own = 1) RETURNING sha256",
                 (self._person,),
-            ).fetchall()
+            )
             names = (name for (sha256,) in rows for name in names_on_disk(self._db.cipher, str(sha256)))
-            file_deletions.add(connection, self.folder.name, (each for name in names for each in (name, _part(name))))
+            file_deletions.add(self._db, self.folder.name, (each for name in names for each in (name, _part(name))))
             return len(rows)
 
     def sweep(self) -> int:
@@ -259,4 +262,4 @@ def _write(path: Path, content: bytes) -> None:
         fresh.unlink(missing_ok=True)
         raise
     for folder in folders:  # write the names in the folders, too
-        file_deletions.flush(folder)
+        flush(folder)

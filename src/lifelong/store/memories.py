@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import KIND_CODE, moment, to_json
+from lifelong.store.columns import EARLIEST, KIND_CODE, ascii_lower, moment, row_limit, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.memory_filters import ABOUT, FROM_SOURCE, SubjectFilter, time_range
@@ -49,28 +49,27 @@ class MemoryRepository:
             NotFoundError: a source is no message of this person.
         """
         memory_id = id or new_id("mem")
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            ((seq,),) = self._db.rows(
                 "INSERT INTO memory (person, id, kind, text, slot, single, at, zone, until, closed, state, "
                 "trigger, keywords, origin, denied, event_at, event_until, event_zone, event_until_zone, schedule, "
-                "people, places) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "people, places) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING seq",
                 row_values(self._person, memory_id, statement, origin=origin, closed=closed),
             )
-            seq = int(connection.last_insert_rowid())
             self.add_sources(memory_id, statement.sources)
-        return seq, self.get(memory_id)
+        return int(seq), self.get(memory_id)
 
     def add_sources(self, memory_id: str, sources: Iterable[Source]) -> None:
         """Add sources to a memory; a message that is a source already keeps its quote."""
         seq = self.seq(memory_id)
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             for source in sources:
-                connection.execute(
+                stored = self._db.write(
                     "INSERT INTO source (memory, message, quote) SELECT ?, seq, ? FROM message "
                     "WHERE person = ? AND id = ? ON CONFLICT DO NOTHING",
                     (seq, source.quote, self._person, source.message),
                 )
-                if not connection.changes() and not self._has_source(seq, source.message):
+                if not stored and not self._has_source(seq, source.message):
                     raise NotFoundError(
                         f"no message {source.message!r} in this person's history: a memory must cite one"
                     )
@@ -90,16 +89,16 @@ class MemoryRepository:
             at: the time at which it stops being true.
             by: id of the newer memory that supersedes it, or None.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "UPDATE memory SET closed = ?, superseded_by = ? WHERE seq = ?",
                 (micros(at), None if by is None else self.seq(by), self.seq(memory_id)),
             )
 
     def reopen(self, memory_id: str) -> None:
         """Make a closed memory current again, because the memory that superseded it was deleted or was wrong."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ?", (self.seq(memory_id),)
             )
 
@@ -167,10 +166,10 @@ class MemoryRepository:
         beyond, order = ("<", "DESC") if newest else (">", "ASC")
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 "
-            "AND (?2 IS NULL OR y.kind IN (SELECT value FROM json_each(?2))) "
-            "AND (?3 IS NULL OR (y.closed IS NULL) = ?3) "
+            "AND (?2 IS NULL OR y.kind IN (SELECT CAST(value AS BIGINT) FROM json_each(?2))) "
+            "AND (?3 IS NULL OR CASE WHEN y.closed IS NULL THEN 1 ELSE 0 END = ?3) "
             "AND (?4 IS NULL OR (y.at <= ?4 AND (y.closed IS NULL OR y.closed > ?4))) "
-            "AND (?5 IS NULL OR (y.slot >= ?5 AND y.slot < ?5 || char(0x10FFFF))) "
+            "AND (?5 IS NULL OR (y.slot >= ?5 AND y.slot < ?5 || '\U0010ffff')) "
             f"AND (?8 IS NULL OR (y.at, y.seq) {beyond} "
             "(?8, coalesce((SELECT seq FROM memory WHERE +person = ?1 AND id = ?9), -1))) "
             "AND y.at >= ?10 AND y.at < ?11 "
@@ -182,7 +181,7 @@ class MemoryRepository:
                 None if current is None or as_of is not None else int(current),
                 None if as_of is None else micros(as_of),
                 under,
-                -1 if limit is None else limit,
+                row_limit(limit),
                 offset,
                 *(after or (None, None)),
                 *time_range(since, until, after, newest=newest),
@@ -200,7 +199,7 @@ class MemoryRepository:
         """
         rows = self._db.rows(
             "SELECT y.id FROM memory y WHERE y.person = ?1 AND y.kind IN (?2, ?3) AND y.slot = '' "
-            "AND (?4 IS NULL OR (y.closed IS NULL) = ?4) ORDER BY y.at, y.seq",
+            "AND (?4 IS NULL OR CASE WHEN y.closed IS NULL THEN 1 ELSE 0 END = ?4) ORDER BY y.at, y.seq",
             (self._person, KIND_CODE["core"], KIND_CODE["semantic"], None if current is None else int(current)),
         )
         return [str(each) for (each,) in rows]
@@ -218,10 +217,10 @@ class MemoryRepository:
         """
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.slot = ?3 "
-            "AND (y.slot <> '' OR lower(y.text) = lower(?4) OR y.seq IN (SELECT o.seq FROM memory o "
+            "AND (y.slot <> '' OR lower(y.text) = ?4 OR y.seq IN (SELECT o.seq FROM memory o "
             "WHERE o.person = ?1 AND o.kind = ?2 AND o.slot = '' AND o.closed IS NULL ORDER BY o.seq DESC LIMIT ?5)) "
             "ORDER BY y.at, y.seq",
-            (self._person, KIND_CODE[kind], slot, text, 0 if slot else NEAREST),
+            (self._person, KIND_CODE[kind], slot, ascii_lower(text), 0 if slot else NEAREST),
         )
         return self._read(rows)
 
@@ -237,7 +236,7 @@ class MemoryRepository:
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?2 AND y.seq IN "
             "(SELECT seq FROM back UNION SELECT seq FROM forth UNION SELECT o.seq FROM memory m JOIN memory o "
             "ON o.person = m.person AND o.kind = m.kind AND o.slot = m.slot "
-            "WHERE m.seq = ?1 AND m.single AND m.slot <> '' AND o.single) ORDER BY y.at, y.seq",
+            "WHERE m.seq = ?1 AND m.single = 1 AND m.slot <> '' AND o.single = 1) ORDER BY y.at, y.seq",
             (self.seq(memory_id), self._person),
         )
         return self._read(rows)
@@ -280,9 +279,9 @@ class MemoryRepository:
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.closed IS NULL "
             "ORDER BY y.state NOT IN ('', 'active'), "
-            "(SELECT max(m.at) FROM source c JOIN message m ON m.seq = c.message WHERE c.memory = y.seq) DESC, "
-            "y.seq DESC LIMIT -1 OFFSET ?3",
-            (self._person, KIND_CODE[kind], most),
+            "coalesce((SELECT max(m.at) FROM source c JOIN message m ON m.seq = c.message WHERE c.memory = y.seq), ?4) "
+            "DESC, y.seq DESC LIMIT ?5 OFFSET ?3",
+            (self._person, KIND_CODE[kind], most, EARLIEST, row_limit(None)),
         )
         return self._read(rows)[::-1]
 
@@ -292,7 +291,7 @@ class MemoryRepository:
         rows = self._db.rows(
             "SELECT m.id, max(y.closed), m.zone FROM source c JOIN message m ON m.seq = c.message "
             "JOIN memory y ON y.seq = c.memory WHERE +y.person = ?1 AND y.kind = ?2 "
-            "AND m.id IN (SELECT value FROM json_each(?3)) GROUP BY m.id HAVING count(*) = count(y.closed)",
+            "AND m.id IN (SELECT value FROM json_each(?3)) GROUP BY m.id, m.zone HAVING count(*) = count(y.closed)",
             (self._person, KIND_CODE["semantic"], to_json(message_ids)),
         )
         return {str(message): moment(closed, zone) for message, closed, zone in rows}
@@ -308,12 +307,11 @@ class MemoryRepository:
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete memories with their entries and vectors; returns the number of deleted memories."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            return self._db.write(
                 "DELETE FROM memory WHERE +person = ? AND id IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(ids)),
             )
-            return int(connection.changes())
 
     @decodes
     def count(self) -> dict[MemoryKind, int]:
@@ -331,7 +329,7 @@ class MemoryRepository:
             return []
         citations = self._db.rows(
             "SELECT c.memory, m.id, c.quote FROM source c JOIN message m ON m.seq = c.message "
-            "WHERE c.memory IN (SELECT value FROM json_each(?)) ORDER BY m.at, m.seq",
+            "WHERE c.memory IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY m.at, m.seq",
             (json.dumps(list(memories)),),
         )
         sources: dict[int, list[Source]] = {}

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from lifelong.store.columns import to_json
+from lifelong.store.columns import EARLIEST, LATEST, to_json
 from lifelong.types.times import micros
-
-_EARLIEST: Final = -(2**62)
-_LATEST: Final = 2**62
 
 FROM_SOURCE: Final = (
     "EXISTS (SELECT 1 FROM source c JOIN message m ON m.seq = c.message JOIN session s ON s.seq = m.session "
@@ -55,8 +52,8 @@ def time_range(
 
     So a page costs the same wherever it is.
     """
-    first = _EARLIEST if since is None else micros(since)
-    last = _LATEST if until is None else micros(until)
+    first = EARLIEST if since is None else micros(since)
+    last = LATEST if until is None else micros(until)
     if after is not None and newest:
         last = min(last, after[0] + 1)
     elif after is not None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.attachments import AttachmentRepository
-from lifelong.store.columns import ROLE_CODE, moment, to_json, zone_seconds
+from lifelong.store.columns import ROLE_CODE, moment, row_limit, to_json, zone_seconds
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
@@ -90,7 +90,7 @@ class MessageRepository:
         with self._db.transaction():
             if self.get([message.id]):
                 return None
-            other = self._db.row("SELECT 1 FROM message WHERE id = ?", (message.id,))
+            other = self._db.of_all.row("SELECT 1 FROM message WHERE id = ?", (message.id,))
             session = self._sessions.seq(message.session)
             if other is not None or session is None:
                 raise InputError(
@@ -100,10 +100,10 @@ class MessageRepository:
             return self._insert(message, session)
 
     def _insert(self, message: Message, session: int) -> int:
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            ((seq,),) = self._db.rows(
                 "INSERT INTO message (person, id, session, role, speaker, text, at, zone, key, reply_to, "
-                "shown) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                "shown) VALUES (?,?,?,?,?,?,?,?,?,?,?) RETURNING seq",
                 (
                     self._person,
                     message.id,
@@ -118,9 +118,8 @@ class MessageRepository:
                     to_json(message.shown) if message.shown else "[]",
                 ),
             )
-            seq = int(connection.last_insert_rowid())
-            self._attachments.add(seq, message.attachments)
-        return seq
+            self._attachments.add(int(seq), message.attachments)
+        return int(seq)
 
     def known_keys(self, keys: Collection[str]) -> dict[str, str]:
         """The stored ones of these keys (names in an outside history), with the ids of their messages."""
@@ -208,7 +207,7 @@ class MessageRepository:
         order = "DESC" if newest else "ASC"
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM {FROM} WHERE {' AND '.join(where)} ORDER BY m.at {order}, m.seq {order} LIMIT ?",
-            [*values, -1 if limit is None else limit],
+            [*values, row_limit(limit)],
         )
         messages = self._read(rows)
         return messages[::-1] if newest else messages
@@ -320,8 +319,8 @@ class MessageRepository:
         Raises:
             NotFoundError: this person has no such message.
         """
-        with self._db.transaction() as connection:
-            connection.execute("UPDATE message SET text = ? WHERE seq = ?", (text, self.seq(message_id)))
+        with self._db.transaction():
+            self._db.write("UPDATE message SET text = ? WHERE seq = ?", (text, self.seq(message_id)))
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete messages with their sources, observations, entries, vectors, jobs and replies.
@@ -329,14 +328,13 @@ class MessageRepository:
         Returns:
             The number of deleted messages among ``ids``; their replies are not counted.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            changed = self._db.write(
                 "DELETE FROM message WHERE +person = ? AND id IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(ids)),
             )
-            changed = connection.changes()
             self._sessions.shrink()
-        return int(changed)
+        return changed
 
     @decodes
     def _read(self, rows: Sequence[Row]) -> list[Message]:

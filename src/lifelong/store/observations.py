@@ -27,8 +27,8 @@ class ObservationRepository:
         Raises:
             NotFoundError: this person has no such message.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            stored = self._db.write(
                 "INSERT INTO observation (message, person, at, scores, confidence, mood, words, origin) "
                 "SELECT seq, ?1, ?3, ?4, ?5, ?6, ?7, ?8 FROM message WHERE person = ?1 AND id = ?2 "
                 "ON CONFLICT (message) DO UPDATE SET scores = excluded.scores, mood = excluded.mood, "
@@ -44,13 +44,13 @@ class ObservationRepository:
                     observation.origin,
                 ),
             )
-            if not connection.changes():
+            if not stored:
                 raise NotFoundError(f"no message {observation.message!r} in this person's history")
 
     def delete(self, message_ids: Collection[str]) -> None:
         """Delete the readings of these messages."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "DELETE FROM observation WHERE person = ?1 AND message IN (SELECT seq FROM message "
                 "WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
                 (self._person, to_json(message_ids)),
@@ -58,9 +58,8 @@ class ObservationRepository:
 
     def clear(self) -> int:
         """Delete all readings of this person; returns their number."""
-        with self._db.transaction() as connection:
-            connection.execute("DELETE FROM observation WHERE person = ?", (self._person,))
-            return int(connection.changes())
+        with self._db.transaction():
+            return self._db.write("DELETE FROM observation WHERE person = ?", (self._person,))
 
     @decodes
     def select(self, *, since: datetime | None = None, until: datetime | None = None) -> list[Observation]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from lifelong.store import file_deletions
 from lifelong.store.database import Database
+from lifelong.store.file_errors import translate_file_errors
 from lifelong.store.media import names_on_disk
-from lifelong.store.sqlite_errors import translate_errors
 
 
 def find(database: Database, media: Path) -> list[Path]:
@@ -37,8 +38,11 @@ def find(database: Database, media: Path) -> list[Path]:
 
 def delete(database: Database, media: Path) -> int:
     """Delete the orphaned files and the folders that become empty; returns the number of deleted files."""
-    with database.transaction(), translate_errors(media):  # no other process adds files meanwhile
-        orphans = find(database, media)
+    with database.transaction(), translate_file_errors(media):
+        folders = {path.relative_to(media).parts[0] for path in find(database, media)}
+        for name in sorted(folders):
+            file_deletions.lock(database, name)  # no other process adds files meanwhile
+        orphans = [path for path in find(database, media) if path.relative_to(media).parts[0] in folders]
         for path in orphans:
             path.unlink(missing_ok=True)
         for folder in sorted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from lifelong.store.columns import moment
+from lifelong.store.columns import moment, row_limit
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types.outgoing import OutgoingCall, OutgoingKind
@@ -34,16 +34,17 @@ class OutgoingRepository:
             size: bytes of its body.
             at: its time.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            ((number,),) = self._db.rows(
                 "INSERT INTO outgoing (person, at, kind, host, size) "
-                "VALUES ((SELECT id FROM person WHERE id = ?), ?, ?, ?, ?)",
+                "VALUES ((SELECT id FROM person WHERE id = ?), ?, ?, ?, ?) RETURNING seq",
                 (person, micros(at), kind, host, size),
             )
-            if connection.last_insert_rowid() % _SPARE == 0:
-                connection.execute(
-                    "DELETE FROM outgoing WHERE person IS ?1 AND seq <= "
-                    "(SELECT seq FROM outgoing WHERE person IS ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)",
+            if number % _SPARE == 0:
+                self._db.write(
+                    "DELETE FROM outgoing WHERE person IS NOT DISTINCT FROM ?1 AND seq <= "
+                    "(SELECT seq FROM outgoing WHERE person IS NOT DISTINCT FROM ?1 ORDER BY seq DESC LIMIT 1 "
+                    "OFFSET ?2)",
                     (person, MOST),
                 )
 
@@ -60,9 +61,9 @@ class OutgoingRepository:
             limit: at most so many.
         """
         rows = self._db.rows(
-            "SELECT seq, at, kind, host, size, person IS NOT NULL FROM outgoing "
-            "WHERE (person = ?1 OR (?2 AND person IS NULL)) AND (?3 IS NULL OR seq < ?3) ORDER BY seq DESC LIMIT ?4",
-            (person, nobody, before, -1 if limit is None else limit),
+            "SELECT seq, at, kind, host, size, person IS NOT NULL FROM outgoing WHERE "
+            "(person = ?1 OR (?2 = 1 AND person IS NULL)) AND (?3 IS NULL OR seq < ?3) ORDER BY seq DESC LIMIT ?4",
+            (person, nobody, before, row_limit(limit)),
         )
         return [
             OutgoingCall(int(seq), moment(at), kind, str(host), int(size), bool(own))
@@ -72,7 +73,7 @@ class OutgoingRepository:
     def totals(self, person: int, *, nobody: bool = False) -> tuple[int, int]:
         """The number of requests for a person, and their bytes; arguments as for ``select``."""
         row = self._db.row(
-            "SELECT count(*), coalesce(sum(size), 0) FROM outgoing WHERE person = ?1 OR (?2 AND person IS NULL)",
+            "SELECT count(*), coalesce(sum(size), 0) FROM outgoing WHERE person = ?1 OR (?2 = 1 AND person IS NULL)",
             (person, nobody),
         )
         return (0, 0) if row is None else (int(row[0]), int(row[1]))

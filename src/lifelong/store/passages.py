@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
-from lifelong.store.columns import PASSAGES, to_json
+from lifelong.store.columns import PASSAGES, row_limit, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.voices import SPEAKER
@@ -36,10 +36,10 @@ class PassageRepository:
             reader: name of the perceiver that read the file.
             excerpts: the text, in the order of the file.
         """
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             if [one.excerpt for one in self.of([file]) if one.reader == reader] == _in_order(excerpts):
                 return
-            connection.execute(
+            self._db.write(
                 "DELETE FROM passage WHERE person = ? AND sha256 = ? AND reader = ?", (self._person, file, reader)
             )
             for position, one in enumerate(excerpts):
@@ -51,9 +51,9 @@ class PassageRepository:
             return sum(self._insert(passage) for passage in passages)
 
     def _insert(self, passage: Passage) -> int:
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             excerpt = passage.excerpt
-            connection.execute(
+            return self._db.write(
                 "INSERT INTO passage (person, id, sha256, reader, position, kind, text, begins, ends, page, boxes, "
                 "heading) SELECT person, ?3, sha256, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO NOTHING",
@@ -72,7 +72,6 @@ class PassageRepository:
                     excerpt.heading,
                 ),
             )
-            return int(connection.changes())
 
     @decodes
     def get(self, ids: Collection[str]) -> list[Passage]:
@@ -90,7 +89,7 @@ class PassageRepository:
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM passage p WHERE p.person = ? AND sha256 IN (SELECT value FROM json_each(?)) "
             "ORDER BY sha256, coalesce(page, 0), coalesce(begins, 0), reader, position LIMIT ?",
-            (self._person, to_json(files), -1 if most is None else most),
+            (self._person, to_json(files), row_limit(most)),
         )
         return [_passage(row) for row in rows]
 
@@ -111,15 +110,15 @@ class PassageRepository:
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM passage p WHERE p.person = ? AND sha256 IN (SELECT value FROM json_each(?)) "
             "AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.passage = p.seq) AND NOT EXISTS (SELECT 1 FROM attachment a "
-            "WHERE a.person = p.person AND a.sha256 = p.sha256 AND a.spoken) ORDER BY seq",
+            "WHERE a.person = p.person AND a.sha256 = p.sha256 AND a.spoken = 1) ORDER BY seq",
             (self._person, to_json(files)),
         )
         return [(int(row[0]), _passage(row)) for row in rows]
 
     def retire(self, files: Collection[str]) -> None:
         """Delete the entries of these files' passages, so that they are indexed again: their messages changed."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "DELETE FROM entry WHERE passage IN (SELECT seq FROM passage p WHERE p.person = ? "
                 "AND sha256 IN (SELECT value FROM json_each(?)))",
                 (self._person, to_json(files)),

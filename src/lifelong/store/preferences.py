@@ -36,8 +36,8 @@ class PreferenceRepository:
     def put(self, choices: TraitChoices) -> None:
         """Store the choices, in place of the present ones."""
         pauses = [[micros(begin), None if end is None else micros(end)] for begin, end in choices.pauses]
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO trait_choice (person, since, pinned, pauses) VALUES (?,?,?,?) ON CONFLICT (person) DO "
                 "UPDATE SET since = excluded.since, pinned = excluded.pinned, pauses = excluded.pauses",
                 (
@@ -54,14 +54,14 @@ class PreferenceRepository:
         Raises:
             NotFoundError: this person has no such reply.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            stored = self._db.write(
                 "INSERT INTO rating (message, person, value, at) "
                 "SELECT seq, ?1, ?3, ?4 FROM message WHERE person = ?1 AND id = ?2 AND role = 1 "
                 "ON CONFLICT (message) DO UPDATE SET value = excluded.value, at = excluded.at",
                 (self._person, rating.reply, rating.value, micros(rating.at)),
             )
-            if not connection.changes():
+            if not stored:
                 raise NotFoundError(f"no reply {rating.reply!r} in this person's history: give the id of a Reply")
 
     @decodes

@@ -12,8 +12,9 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from lifelong.store.columns import row_limit
 from lifelong.store.database import Database
-from lifelong.store.sqlite_errors import translate_errors
+from lifelong.store.file_errors import translate_file_errors
 from lifelong.types.times import micros
 
 FOLDER = "receipts"
@@ -31,8 +32,8 @@ class ReceiptRepository:
 
     def begin(self, receipt: str, content: str, *, at: datetime, person: int | None = None) -> None:
         """Store a receipt in the transaction of the erasure; ``publish`` writes its file, before the byte scan."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO receipt (id, at, content, person) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (receipt, micros(at), content, person),
             )
@@ -46,7 +47,7 @@ class ReceiptRepository:
         """
         rows = self._db.rows(
             "SELECT id FROM receipt WHERE person = ? ORDER BY at DESC, id LIMIT ?",
-            (person, -1 if limit is None else limit),
+            (person, row_limit(limit)),
         )
         return [path for (receipt,) in rows if (path := self.path(str(receipt))).exists()]
 
@@ -55,7 +56,8 @@ class ReceiptRepository:
         rows = self._db.rows("SELECT id FROM receipt WHERE content IS NOT NULL")
         if all(self.path(receipt).exists() for (receipt,) in rows):
             return
-        with self._db.transaction():  # no other process writes the same files meanwhile
+        with self._db.transaction():
+            self._db.lock("receipts")  # no other process writes the same files meanwhile
             for (receipt,) in rows:
                 row = self._db.row("SELECT content FROM receipt WHERE id = ?", (receipt,))
                 if row is not None and not self.path(receipt).exists():
@@ -63,14 +65,14 @@ class ReceiptRepository:
 
     def finish(self, receipt: str, content: str, sha256: str) -> None:
         """Store the final content of a receipt, in its row and its file."""
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             self._write(receipt, content)
-            connection.execute("UPDATE receipt SET sha256 = ?, content = ? WHERE id = ?", (sha256, content, receipt))
+            self._db.write("UPDATE receipt SET sha256 = ?, content = ? WHERE id = ?", (sha256, content, receipt))
 
     def mark_missing(self, receipt: str) -> None:
         """Record that the file of an unfinished receipt does not exist any more."""
-        with self._db.transaction() as connection:
-            connection.execute("UPDATE receipt SET sha256 = '' WHERE id = ?", (receipt,))
+        with self._db.transaction():
+            self._db.write("UPDATE receipt SET sha256 = '' WHERE id = ?", (receipt,))
 
     def sha256(self, receipt: str) -> str | None:
         """The checksum of a finished receipt, or None if this store has no finished receipt of that id."""
@@ -98,7 +100,7 @@ class ReceiptRepository:
 
     def _write(self, receipt: str, content: str) -> None:
         path = self.path(receipt)
-        with translate_errors(path):
+        with translate_file_errors(path):
             _replace(path, content)
         if self.copies is None:
             return

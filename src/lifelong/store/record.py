@@ -9,8 +9,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import apsw
-
 from lifelong.errors import InputError, StoreError
 from lifelong.privacy.names import name_to_say
 from lifelong.store.attachments import AttachmentRepository
@@ -49,6 +47,7 @@ class Record:
         self.space = space
         self.name = name
         self.person = person
+        database = database.of(person)
         self._db = database
         self.sessions = SessionRepository(database, person)
         self.attachments = AttachmentRepository(database, person)
@@ -86,7 +85,7 @@ class Record:
         """The error for a record that is inconsistent: it names the file and says what to do."""
         return self._db.damage(what)
 
-    def transaction(self) -> AbstractContextManager[apsw.Connection]:
+    def transaction(self) -> AbstractContextManager[object]:
         """One transaction: all changes inside it are committed together, or none."""
         return self._db.transaction()
 
@@ -104,8 +103,8 @@ class Record:
             InputError: the zone is unknown.
         """
         check_zone(zone)
-        with self._db.transaction() as connection:
-            connection.execute("UPDATE person SET zone = ? WHERE id = ?", (zone, self.person))
+        with self._db.transaction():
+            self._db.write("UPDATE person SET zone = ? WHERE id = ?", (zone, self.person))
 
     def size(self) -> int:
         """Bytes of the person's messages and files; derived data is not counted."""
@@ -120,21 +119,21 @@ class Record:
         """How much is stored of the person, by kind and by month."""
         return storage_of(self._db, self.person)
 
-    def changes(self) -> tuple[int, int]:
-        """A value that changes, for this thread, with every commit to the file, also of another person's record."""
+    def changes(self) -> tuple[int, object]:
+        """A number and a value that changes with every commit, also of another person's record; see ``Database``."""
         return self._db.changes()
 
     @decodes
     def picture_state(self) -> tuple[object, ...]:
         """A value that changes whenever a picture, its message, or what is known of it changes."""
         rows = self._db.rows(
-            "SELECT (SELECT count(*) || '.' || coalesce(max(message), 0) FROM attachment WHERE person = ?1) || '/' || "
-            "(SELECT count(*) || '.' || coalesce(max(at), 0) FROM perceived WHERE person = ?1) || '/' || "
-            "(SELECT count(*) || '.' || total(score) FROM sighting WHERE person = ?1) || '/' || "
-            "(SELECT coalesce(max(e.seq), 0) FROM attachment a JOIN entry e ON e.message = a.message "
-            "WHERE a.person = ?1) || '/' || "
-            "(SELECT coalesce(max(number), 0) FROM look WHERE person = ?1) || '/' || "
-            "(SELECT coalesce(group_concat(id || name || kind), '') FROM concept WHERE person = ?1)",
+            "SELECT (SELECT count(*) FROM attachment WHERE person = ?1), "
+            "(SELECT max(message) FROM attachment WHERE person = ?1), "
+            "(SELECT count(*) FROM perceived WHERE person = ?1), (SELECT max(at) FROM perceived WHERE person = ?1), "
+            "(SELECT count(*) FROM sighting WHERE person = ?1), (SELECT sum(score) FROM sighting WHERE person = ?1), "
+            "(SELECT max(e.seq) FROM attachment a JOIN entry e ON e.message = a.message WHERE a.person = ?1), "
+            "(SELECT max(number) FROM look WHERE person = ?1), "
+            "(SELECT string_agg(id || name || kind, ',' ORDER BY seq) FROM concept WHERE person = ?1)",
             (self.person,),
         )
         return rows[0]

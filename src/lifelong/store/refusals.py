@@ -24,9 +24,9 @@ class RefusalRepository:
             refusals: what was refused.
             at: time of the message or session that was read.
         """
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             for each in refusals:
-                connection.execute(
+                self._db.write(
                     "INSERT INTO refusal (person, message, stage, reason, stored, at) "
                     "SELECT ?1, (SELECT seq FROM message WHERE person = ?1 AND id = ?2), ?3, ?4, ?5, ?6 "
                     "WHERE ?2 = '' OR EXISTS (SELECT 1 FROM message WHERE person = ?1 AND id = ?2)",

@@ -46,23 +46,23 @@ class SessionRepository:
         elif key is not None:
             row = self._db.row("SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key))
         else:
-            # "+key" keeps the query planner from the index of keys, where all sessions without a key have one entry.
+            # "key || ''" keeps SQLite from the index of keys, where all sessions without a key have one entry.
             row = self._db.row(
-                "SELECT seq, id FROM session WHERE person = ?1 AND closed_at IS NULL AND +key IS NULL "
+                "SELECT seq, id FROM session WHERE person = ?1 AND closed_at IS NULL AND key || '' IS NULL "
                 "AND first_at - ?3 <= ?2 AND last_at + ?3 >= ?2 ORDER BY last_at DESC LIMIT 1",
                 (self._person, now, gap // timedelta(microseconds=1)),
             )
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             if row is None:
                 session_id = new_id("ses")
-                connection.execute(
-                    "INSERT INTO session (person, id, key, first_at, last_at) VALUES (?,?,?,?,?)",
+                ((seq,),) = self._db.rows(
+                    "INSERT INTO session (person, id, key, first_at, last_at) VALUES (?,?,?,?,?) RETURNING seq",
                     (self._person, session_id, key, now, now),
                 )
-                return int(connection.last_insert_rowid()), session_id
-            connection.execute(
-                "UPDATE session SET first_at = min(first_at, ?1), last_at = max(last_at, ?1), closed_at = NULL "
-                "WHERE seq = ?2",
+                return int(seq), session_id
+            self._db.write(
+                "UPDATE session SET first_at = CASE WHEN first_at < ?1 THEN first_at ELSE ?1 END, "
+                "last_at = CASE WHEN last_at > ?1 THEN last_at ELSE ?1 END, closed_at = NULL WHERE seq = ?2",
                 (now, row[0]),
             )
         return int(row[0]), str(row[1])
@@ -76,7 +76,7 @@ class SessionRepository:
     def select(self, *, open_only: bool = False, ids: Sequence[str] | None = None) -> list[Session]:
         """Sessions sorted by time."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM session s WHERE s.person = ?1 AND (NOT ?2 OR s.closed_at IS NULL) "
+            f"SELECT {_COLUMNS} FROM session s WHERE s.person = ?1 AND (?2 = 0 OR s.closed_at IS NULL) "
             "AND (?3 IS NULL OR s.id IN (SELECT value FROM json_each(?3))) ORDER BY s.first_at, s.seq",
             (self._person, int(open_only), None if ids is None else to_json(ids)),
         )
@@ -126,13 +126,13 @@ class SessionRepository:
 
     def shrink(self) -> None:
         """Shrink the time spans of sessions to their remaining messages; delete sessions without messages."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "DELETE FROM session WHERE person = ?1 "
                 "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.session = session.seq)",
                 (self._person,),
             )
-            connection.execute(  # the time of a forgotten message is forgotten, too
+            self._db.write(  # the time of a forgotten message is forgotten, too
                 "UPDATE session SET first_at = (SELECT min(at) FROM message m WHERE m.session = session.seq), "
                 "last_at = (SELECT max(at) FROM message m WHERE m.session = session.seq) WHERE person = ?1 "
                 "AND (first_at < (SELECT min(at) FROM message m WHERE m.session = session.seq) "
@@ -142,8 +142,8 @@ class SessionRepository:
 
     def restore(self, session: Session) -> None:
         """Insert a session from an archive, with its id; a session that exists is not changed."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO session (person, id, first_at, last_at, closed_at) VALUES (?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
                 (

@@ -1,4 +1,4 @@
-"""How much of one person is stored, counted by SQLite without reading the content."""
+"""How much of one person is stored, counted by the database without reading the content."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MESSAGES: Final = (
 
 _FILES: Final = (
     "SELECT month, count(*) FROM (SELECT strftime('%Y-%m', min(m.at) / 1000000, 'unixepoch') AS month "
-    "FROM attachment a JOIN message m ON m.seq = a.message WHERE a.person = ? GROUP BY a.sha256) GROUP BY 1"
+    "FROM attachment a JOIN message m ON m.seq = a.message WHERE a.person = ? GROUP BY a.sha256) file GROUP BY 1"
 )
 """A file counts once, in the month of the first message that has it."""
 

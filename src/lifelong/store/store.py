@@ -1,4 +1,4 @@
-"""The store: a folder with the records of all persons."""
+"""The store: the records of all persons, in a folder or in a PostgreSQL database with a folder."""
 
 from __future__ import annotations
 
@@ -9,40 +9,38 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
-from lifelong.store import backups, file_deletions, orphans
+from lifelong.errors import StoreError
+from lifelong.store import file_deletions, orphans
 from lifelong.store.audit import audit_of
 from lifelong.store.catalogues import CatalogueRepository
-from lifelong.store.database import Database
 from lifelong.store.directory import Directory, DirectoryEntry
-from lifelong.store.encryption import Cipher, cipher_of
+from lifelong.store.encryption import Cipher
 from lifelong.store.erasures import ErasureRepository
 from lifelong.store.jobs import JobRepository
 from lifelong.store.keys import KeyRepository
-from lifelong.store.maintenance import check_writable, contained, contains_text, scrub
-from lifelong.store.migrate import migrate, packaged_migrations, version
+from lifelong.store.maintenance import check_writable, contained, contains_text
+from lifelong.store.opening import open_database
 from lifelong.store.outgoing import OutgoingRepository
-from lifelong.store.presence import record_present, refuse_loss
 from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
 from lifelong.store.refusals import refusal_counts
-from lifelong.store.sqlite_errors import translate_errors
 from lifelong.store.tombstones import id_hash
 from lifelong.types import AuditEntry
+from lifelong.types.address import RecordAddress
 from lifelong.types.times import micros
-
-FILE_NAME = "record.db"
-"""The name of the database file in the folder of a store."""
 
 
 class Store:
-    """A folder with the records of all persons: ``record.db`` and the media.
+    """The records of all persons: a database, and a folder with their files.
 
     Args:
-        path: the folder; it is created if it does not exist.
+        address: the folder, which is created if it does not exist and has the database, too; or a PostgreSQL database.
         cipher: encrypts the record; None means the key in the environment, if there is one.
         allow_read_only: whether to open the record for reading if it cannot be written or its disk is full. Writes
             then raise.
+
+    Attributes:
+        path: the folder.
 
     Raises:
         SettingsError: the key in the environment cannot be used.
@@ -51,30 +49,30 @@ class Store:
         StoreError: the folder is not a record, or the record is damaged, or its database is lost.
     """
 
-    def __init__(self, path: Path, cipher: Cipher | None = None, *, allow_read_only: bool = False) -> None:
-        self.path = path
-        cipher = cipher_of() if cipher is None else cipher
-        if path.is_file():
-            raise StoreError(f"{path} is a file: a record is a folder, give the name of one")
-        with translate_errors(path):
-            record_present(path / FILE_NAME)
-            path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            self._db = _ready(path, cipher)
-        except (StoreFullError, StoreReadOnlyError) as error:
-            if not allow_read_only or not (path / FILE_NAME).exists():
-                raise
-            self._db = _readable(path, cipher, error)
+    def __init__(self, address: RecordAddress, cipher: Cipher | None = None, *, allow_read_only: bool = False) -> None:
+        self.address = address
+        self._db, self.path = open_database(address, cipher, allow_read_only=allow_read_only)
+        if self._db.read_only is None:
+            with self._closed_on_error():
+                file_deletions.sweep(self._db, self.path / "media")
         self._directory = Directory(self._db)
         self.jobs = JobRepository(self._db)
-        self.receipts = ReceiptRepository(self._db, path)
+        self.receipts = ReceiptRepository(self._db, self.path)
         self.erasures = ErasureRepository(self._db)
         self.keys = KeyRepository(self._db)
         self.catalogues = CatalogueRepository(self._db)
         self.outgoing = OutgoingRepository(self._db)
 
+    @contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._db.close()
+            raise
+
     def __repr__(self) -> str:
-        return f"<Store {self.path}>"
+        return f"<Store {self.address}>"
 
     def __enter__(self) -> Self:
         return self
@@ -134,8 +132,8 @@ class Store:
         """Bytes of the messages and files of all persons in a space; see ``Record.size``."""
         row = self._db.row(
             "WITH whom AS (SELECT p.id FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?) "
-            "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message WHERE person IN whom) "
-            "+ (SELECT coalesce(sum(size), 0) FROM media WHERE person IN whom)",
+            "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message WHERE person IN (SELECT id FROM whom)) "
+            "+ (SELECT coalesce(sum(size), 0) FROM media WHERE person IN (SELECT id FROM whom))",
             (space,),
         )
         return 0 if row is None else int(row[0])
@@ -165,11 +163,11 @@ class Store:
 
         The catalogues of a space are nobody's own: a space with one stays.
         """
-        with self._db.transaction() as connection:
-            file_deletions.add(connection, record.media.folder.name, [file_deletions.WHOLE])
-            connection.execute("DELETE FROM person WHERE id = ?", (record.person,))
-            connection.execute("DELETE FROM retired WHERE person = ?", (record.person,))
-            connection.execute(
+        with self._db.transaction():
+            file_deletions.add(self._db, record.media.folder.name, [file_deletions.WHOLE])
+            self._db.write("DELETE FROM person WHERE id = ?", (record.person,))
+            self._db.write("DELETE FROM retired WHERE person = ?", (record.person,))
+            self._db.write(
                 "DELETE FROM space WHERE name = ?1 AND NOT EXISTS "
                 "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1) AND NOT EXISTS "
                 "(SELECT 1 FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ?1)",
@@ -206,7 +204,7 @@ class Store:
 
     def copies(self) -> list[Path]:
         """Files of copies of the database from before migrations; they have its full content of that time."""
-        return backups.remaining(self.path)
+        return self._db.copies()
 
     def holds(self, text: str) -> bool:
         """Whether a message, memory or text from a file of any person contains ``text``, or a file has this SHA-256."""
@@ -217,11 +215,11 @@ class Store:
         return contained(self._db, words, person=person)
 
     def scrub(self, traces: list[bytes], words: list[bytes] | None = None) -> bool:
-        """Ensure that no file of the store contains any of these byte strings; see ``maintenance.scrub``."""
-        return scrub(self._db, self.path, traces, words)
+        """Ensure that the store contains none of these byte strings; see ``Database.scrub``."""
+        return self._db.scrub(self.path, [trace for trace in traces if trace], [word for word in words or () if word])
 
     def release_memory(self) -> None:
-        """Release the memory of SQLite's page caches."""
+        """Release the memory of the database's caches."""
         self._db.release_memory()
 
     def check_writable(self) -> None:
@@ -245,14 +243,14 @@ class Store:
     @property
     def version(self) -> int:
         """The number of the last migration of the database."""
-        return version(self._db)
+        return self._db.version()
 
     def refusals(self) -> dict[tuple[str, str, str], int]:
         """What the update stage refused of a model's outputs: counts by stage, reason and what was stored instead."""
         return refusal_counts(self._db)
 
     def integrity(self) -> str:
-        """The result of SQLite's integrity check: ``ok``, or the first faults."""
+        """The result of the database's integrity check: ``ok``, or the first faults."""
         return self._db.integrity()
 
     @contextmanager
@@ -260,31 +258,3 @@ class Store:
         """One transaction over the whole store."""
         with self._db.transaction():
             yield
-
-
-def _ready(path: Path, cipher: Cipher | None) -> Database:
-    """Open the database of a folder and bring it to the newest schema."""
-    database = Database(path / FILE_NAME, cipher)
-    try:
-        refuse_loss(path / FILE_NAME, lambda: version(database) == 0, "without content")
-        migrate(database)
-        file_deletions.sweep(database, path / "media")
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _readable(path: Path, cipher: Cipher | None, error: StoreError) -> Database:
-    """Open the database of a folder for reading only.
-
-    Args:
-        path: the folder.
-        cipher: as in ``Store``.
-        error: why the folder cannot be written. It is raised if the schema is old, because reading needs a migration.
-    """
-    database = Database(path / FILE_NAME, cipher, read_only=error)
-    if version(database) != packaged_migrations()[-1][0]:
-        database.close()
-        raise error
-    return database

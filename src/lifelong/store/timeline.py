@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from lifelong.store.columns import KIND_CODE, optional_moment
 from lifelong.store.database import Database
@@ -49,15 +48,16 @@ class TimelineRepository:
         """
         times = [micros(edge) for edge in edges]
         rows = self._db.rows(
-            "WITH span(n, lo, hi) AS MATERIALIZED "
-            "(SELECT key, json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?2)) "
+            "WITH span(n, lo, hi) AS MATERIALIZED (SELECT key, CAST(value AS BIGINT), "
+            "lead(CAST(value AS BIGINT)) OVER (ORDER BY key) FROM json_each(?2)) "
             "SELECT (SELECT count(*) FROM message m WHERE m.person = ?1 AND m.at >= lo AND m.at < hi), "
             "(SELECT count(*) FROM session s WHERE s.person = ?1 AND s.first_at >= lo AND s.first_at < hi), "
-            "(SELECT avg(o.mood) FROM observation o INDEXED BY observation_by_time "
-            "WHERE o.person = ?1 AND o.at >= max(lo, ?3) AND o.at < hi) FROM span ORDER BY n",
+            "(SELECT avg(o.mood) FROM observation o WHERE o.person = ?1 "
+            "AND o.at >= CASE WHEN lo < ?3 THEN ?3 ELSE lo END AND o.at < hi) FROM span "
+            "WHERE hi IS NOT NULL ORDER BY n",
             (
                 self._person,
-                json.dumps(list(pairwise(times))),
+                json.dumps(times),
                 -(2**62) if moods_since is None else micros(moods_since),
             ),
         )
@@ -84,7 +84,7 @@ class TimelineRepository:
         """
         rows = self._db.rows(
             "SELECT id FROM memory WHERE person = ?1 AND kind = ?2 AND at < ?4 "
-            "AND coalesce(closed, until, ?4) >= ?3 AND (closed IS NULL OR (?6 AND closed > at)) "
+            "AND coalesce(closed, until, ?4) >= ?3 AND (closed IS NULL OR (?6 = 1 AND closed > at)) "
             "ORDER BY at DESC, seq DESC LIMIT ?5",
             (self._person, KIND_CODE[kind], micros(since), micros(until), limit, closed),
         )

@@ -34,12 +34,12 @@ class TombstoneRepository:
             at: time of the erasure; None means the current time of the system's clock.
         """
         when = micros(at or datetime.now(UTC))
-        with self._db.transaction() as connection:
-            connection.executemany(
+        with self._db.transaction():
+            self._db.write_many(
                 "INSERT INTO tombstone (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 [(id_hash(item), when) for item in ids],
             )
-            connection.executemany(
+            self._db.write_many(
                 "INSERT INTO tombstone_key (person, key) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 [(self._person, self._key(item)) for item in keys],
             )
@@ -55,9 +55,9 @@ class TombstoneRepository:
 
     def remove(self, ids: Collection[str] = (), keys: Collection[str] = ()) -> None:
         """Remove tombstones, so that an import can store these messages and memories again."""
-        with self._db.transaction() as connection:
-            connection.executemany("DELETE FROM tombstone WHERE id = ?", [(id_hash(item),) for item in ids])
-            connection.executemany(
+        with self._db.transaction():
+            self._db.write_many("DELETE FROM tombstone WHERE id = ?", [(id_hash(item),) for item in ids])
+            self._db.write_many(
                 "DELETE FROM tombstone_key WHERE person = ? AND key = ?",
                 [(self._person, self._key(item)) for item in keys],
             )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import moment, to_json
+from lifelong.store.columns import ascii_lower, moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types import ContextItem, Step, SuggestedItem, Trace, Window
@@ -38,7 +38,7 @@ class TraceRepository:
             False if one of them, the message or the reply was deleted meanwhile; the trace is then not stored.
         """
         refs = to_json(dict.fromkeys(shown))
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             row = self._db.row(
                 "SELECT (SELECT count(*) FROM message WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
                 "+ (SELECT count(*) FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
@@ -48,10 +48,11 @@ class TraceRepository:
             )
             if row is None or row[0] < len(set(shown)):
                 return False
-            connection.execute(
+            row = self._db.row(
                 "INSERT INTO trace (person, message, reply, at, mode, model, steps) "
                 "SELECT ?1, m.seq, r.seq, ?4, ?5, ?6, ?7 FROM message m LEFT JOIN message r "
-                "ON r.id = ?3 AND +r.person = ?1 WHERE +m.person = ?1 AND m.id = ?2 AND (?3 = '' OR r.seq IS NOT NULL)",
+                "ON r.id = ?3 AND +r.person = ?1 WHERE +m.person = ?1 AND m.id = ?2 AND (?3 = '' OR r.seq IS NOT NULL) "
+                "RETURNING number",
                 (
                     self._person,
                     trace.message,
@@ -62,13 +63,14 @@ class TraceRepository:
                     json.dumps([_plain(step) for step in trace.steps], ensure_ascii=False, separators=(",", ":")),
                 ),
             )
-            if not connection.changes():
+            if row is None:
                 return False
-            number = connection.last_insert_rowid()
-            connection.execute(
-                "INSERT OR IGNORE INTO trace_shows (ref, trace) SELECT value, ?2 FROM json_each(?1)", (refs, number)
+            self._db.write(
+                "INSERT INTO trace_shows (ref, trace) SELECT value, ?2 FROM json_each(?1) WHERE true "
+                "ON CONFLICT DO NOTHING",  # without WHERE, SQLite reads ON as the condition of a join
+                (refs, row[0]),
             )
-            connection.execute(
+            self._db.write(
                 "DELETE FROM trace WHERE person = ?1 AND number <= "
                 "(SELECT number FROM trace WHERE person = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
                 (self._person, MAX_TRACES),
@@ -82,13 +84,13 @@ class TraceRepository:
             refs: ids of messages and memories.
             words: texts, compared without regard to the case of ASCII letters.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "DELETE FROM trace WHERE person = ?1 AND (number IN (SELECT trace FROM trace_shows "
                 "WHERE ref IN (SELECT value FROM json_each(?2))) OR EXISTS (SELECT 1 FROM message m "
                 "WHERE m.seq IN (trace.message, trace.reply) AND m.id IN (SELECT value FROM json_each(?2))) "
-                "OR EXISTS (SELECT 1 FROM json_each(?3) w WHERE instr(lower(trace.steps), lower(w.value))))",
-                (self._person, to_json(refs), to_json(words)),
+                "OR EXISTS (SELECT 1 FROM json_each(?3) w WHERE instr(lower(trace.steps), w.value) > 0))",
+                (self._person, to_json(refs), to_json(map(ascii_lower, words))),
             )
 
     @decodes
@@ -122,7 +124,8 @@ class TraceRepository:
         """The items that replies suggested, by the id of the reply; replies without any are left out."""
         rows = self._db.rows(
             "SELECT r.id, t.steps FROM message r JOIN trace t ON t.reply = r.seq WHERE +r.person = ?1 "
-            "AND t.person = ?1 AND r.id IN (SELECT value FROM json_each(?2)) AND instr(t.steps, ?3) ORDER BY t.number",
+            "AND t.person = ?1 AND r.id IN (SELECT value FROM json_each(?2)) AND instr(t.steps, ?3) > 0 "
+            "ORDER BY t.number",
             (self._person, to_json(replies), '"items"'),
         )
         found: dict[str, list[SuggestedItem]] = {}

@@ -16,7 +16,10 @@ from lifelong.types import WHOLE, Crop, Sighting
 LONGEST = 10.0
 """No segment of speech is longer, in seconds. So only segments that begin this long before a passage can overlap it."""
 
-_OVERLAP = "sum(min(v.ends, p.ends) - max(v.begins, p.begins))"
+_OVERLAP = (
+    "sum(CASE WHEN v.ends < p.ends THEN v.ends ELSE p.ends END "
+    "- CASE WHEN v.begins > p.begins THEN v.begins ELSE p.begins END)"
+)
 _DURING = (
     "v.person = p.person AND v.sha256 = p.sha256 AND v.begins < p.ends AND v.ends > p.begins "
     f"AND v.begins > p.begins - {LONGEST}"
@@ -49,12 +52,12 @@ class VoiceRepository:
             vectors: unit rows, ``(len(spans), dim)``.
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             model = encoder_number(self._db, encoder, rows.shape[1])
-            connection.execute(
+            self._db.write(
                 "DELETE FROM voice WHERE person = ? AND encoder = ? AND sha256 = ?", (self._person, model, sha256)
             )
-            connection.executemany(
+            self._db.write_many(
                 "INSERT INTO voice (person, sha256, encoder, begins, ends, data) SELECT person, sha256, ?3, ?4, ?5, ?6 "
                 "FROM media WHERE person = ?1 AND sha256 = ?2",
                 [
@@ -106,13 +109,13 @@ class VoiceRepository:
             files: SHA-256 of the recordings.
             sightings: one for each segment with a known speaker.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "UPDATE voice SET concept = NULL, score = NULL WHERE person = ? "
                 "AND sha256 IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(files)),
             )
-            connection.executemany(
+            self._db.write_many(
                 "UPDATE voice SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?4), score = ?5 "
                 "WHERE person = ?1 AND encoder = (SELECT id FROM embedder WHERE name = ?6) AND sha256 = ?2 "
                 "AND begins = ?3",
@@ -121,12 +124,11 @@ class VoiceRepository:
 
     def drop_others(self, encoder: str) -> int:
         """Delete the voices of all other encoders; returns their number."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            return self._db.write(
                 "DELETE FROM voice WHERE person = ? AND encoder NOT IN (SELECT id FROM embedder WHERE name = ?)",
                 (self._person, encoder),
             )
-            return int(connection.changes())
 
     def drop(self) -> list[bytes]:
         """Delete all voices.
@@ -134,8 +136,8 @@ class VoiceRepository:
         Returns:
             The bytes of the deleted vectors, without those that another person's record also has.
         """
-        with self._db.transaction() as connection:
+        with self._db.transaction():
             deleted = self._db.rows("SELECT DISTINCT data FROM voice WHERE person = ?", (self._person,))
-            connection.execute("DELETE FROM voice WHERE person = ?", (self._person,))
-            remaining = {bytes(data) for (data,) in self._db.rows("SELECT data FROM voice")}
+            self._db.write("DELETE FROM voice WHERE person = ?", (self._person,))
+            remaining = {bytes(data) for (data,) in self._db.of_all.rows("SELECT data FROM voice")}
         return [bytes(data) for (data,) in deleted if bytes(data) not in remaining]

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import moment, optional_moment, to_json, zone_seconds
+from lifelong.store.columns import moment, optional_moment, row_limit, to_json, zone_seconds
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types.times import micros
@@ -24,8 +24,8 @@ class WritingRepository:
 
     def add(self, writing: Writing) -> None:
         """Store a text or a draft, with its id."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO writing (person, id, text, at, zone, register, language, addressee, about, task, used, "
                 "accepted, taught) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
@@ -51,9 +51,9 @@ class WritingRepository:
             "SELECT * FROM (SELECT id, text, at, zone, register, language, addressee, about, task, used, accepted, "
             "taught, seq FROM writing WHERE person = ?1 AND (?2 IS NULL OR id IN (SELECT value FROM json_each(?2))) "
             "AND (?3 = 0 OR task = '' OR accepted IS NOT NULL) AND (?5 = 0 OR task <> '') "
-            "ORDER BY at DESC, seq DESC LIMIT ?4) ORDER BY 3, 13",
+            "ORDER BY at DESC, seq DESC LIMIT ?4) newest ORDER BY 3, 13",
             (
-                self._person, None if ids is None else to_json(ids), int(own), -1 if limit is None else limit,
+                self._person, None if ids is None else to_json(ids), int(own), row_limit(limit),
                 int(drafts),
             ),
         )  # fmt: skip
@@ -71,12 +71,12 @@ class WritingRepository:
         Raises:
             NotFoundError: this person has no such draft.
         """
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            stored = self._db.write(
                 "UPDATE writing SET accepted = ?, taught = ? WHERE person = ? AND id = ? AND task <> ''",
                 (text, int(taught), self._person, id),
             )
-            if not connection.changes():
+            if not stored:
                 raise NotFoundError(f"no draft {id[:60]!r} of this person: give the id of a draft that write() made")
 
     @decodes
@@ -91,8 +91,8 @@ class WritingRepository:
 
     def delete(self, ids: Collection[str]) -> None:
         """Delete texts and drafts."""
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "DELETE FROM writing WHERE person = ? AND id IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(ids)),
             )
@@ -114,8 +114,8 @@ class WritingRepository:
         """Store the choices, in place of the present ones."""
         pauses = [[micros(begin), None if end is None else micros(end)] for begin, end in choices.pauses]
         edits = json.dumps({key: asdict(edit) for key, edit in choices.edits.items()}, ensure_ascii=False)
-        with self._db.transaction() as connection:
-            connection.execute(
+        with self._db.transaction():
+            self._db.write(
                 "INSERT INTO voice_choice (person, since, edits, pauses) VALUES (?,?,?,?) ON CONFLICT (person) DO "
                 "UPDATE SET since = excluded.since, edits = excluded.edits, pauses = excluded.pauses",
                 (self._person, None if choices.since is None else micros(choices.since), edits, to_json(pauses)),

@@ -28,8 +28,7 @@ class Excerpt:
             time of the frame.
         page: page of a document, from 1, or None.
         boxes: for written words, one box for each line: in pixels of the upright picture, of the frame of a video, or
-        of
-            the page drawn at 144 dots an inch.
+            of the page drawn at 144 dots an inch.
         heading: heading above the words in a document without pages, or "".
     """
 

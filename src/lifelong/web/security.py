@@ -32,11 +32,14 @@ HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
-    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Referrer-Policy": "same-origin",  # with "no-referrer", forms are sent with the origin "null", which is refused
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+RECORDING_POLICY: Final = "camera=(self), microphone=(self), geolocation=()"
+"""``Permissions-Policy`` of the page that records and takes pictures; the browser still asks the person."""
 
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-csrf-token"

@@ -27,7 +27,7 @@ from lifelong.web import media, reference, signin
 from lifelong.web.pages import PAGES
 from lifelong.web.rendering import STATIC, environment, version
 from lifelong.web.security import SecureHeaders
-from lifelong.web.sessions import Sessions
+from lifelong.web.sessions import Sessions, cookie_of
 from lifelong.web.visit import SignedOutError, Visit, get, toast_header, words_of
 
 LOG = logging.getLogger(__name__)
@@ -109,7 +109,11 @@ async def _static(request: Request) -> Response:
 
 
 async def _signed_out(request: Request, error: Exception) -> Response:
-    """A page sends the browser to the sign-in; a part of a page and a script learn it by the status."""
+    """A page sends the browser to the sign-in; a part of a page and a script learn it by the status.
+
+    A session whose person was erased ends here: else the sign-in would send the browser back to the page.
+    """
+    request.app.state.sessions.end(cookie_of(request.headers))
     address = "/app/signin"
     if request.method == "GET" and "hx-request" not in request.headers:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")

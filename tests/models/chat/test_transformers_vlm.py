@@ -16,6 +16,7 @@ from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta, Tool
 from lifelong.models.chat.transformers_folder import FAMILIES
 from lifelong.models.chat.transformers_vlm import NEEDED, TransformersVLM
 from tests.models.chat.vlm_tiny import build
+from tests.train.tiny_models import text_base
 
 ABSENT = [package for package in NEEDED if find_spec(package) is None]
 
@@ -190,12 +191,25 @@ def test_a_folder_without_a_model(tmp_path):
 
 @pytest.mark.parametrize(
     ("config", "says"),
-    [('{"model_type": "llama"}', "image_token_id"), ('{"model_type": "llava", "image_token_id": 3}', "'llava'")],
+    [('{"model_type": "qwen3_vl"}', "image_token_id"), ('{"model_type": "llava", "image_token_id": 3}', "'llava'")],
 )
 def test_a_model_of_another_kind(tmp_path, config, says):
     (tmp_path / "config.json").write_text(config)
     with pytest.raises(InputError, match=says):
         TransformersVLM(tmp_path)
+
+
+async def test_a_model_of_text_alone(tmp_path):
+    """It answers, follows a schema, and takes no pictures."""
+    model = TransformersVLM(text_base(tmp_path, ["Hello there"]), device="cpu")
+    assert (model.profile.images, model.profile.tools, model.profile.schema) == (False, False, True)
+    _, _, finish = await hear(model, user("Hello"), max_tokens=8)
+    assert finish.tokens_out
+    schema = {"type": "object", "properties": {"a": {"enum": [1]}}, "required": ["a"], "additionalProperties": False}
+    assert json.loads((await hear(model, user("Hello"), schema=schema, max_tokens=40))[0]) == {"a": 1}
+    with pytest.raises(InputError, match="cannot see pictures"):
+        await hear(model, user("Hello", picture("red")))
+    await model.close()
 
 
 async def test_a_folder_without_weights(folder, tmp_path):

@@ -13,8 +13,8 @@ Call as <tool_call>{"name": …}</tool_call><|im_end|>
 {% endif %}{% for message in messages %}<|im_start|>{{ message.role }}
 {% if message.content is string %}{{ message.content }}{% else %}{% for part in message.content %}\
 {% if part.type == 'image' %}<|vision_start|><|image_pad|><|vision_end|>{% else %}{{ part.text }}{% endif %}\
-{% endfor %}{% endif %}{% for call in message.tool_calls or [] %}<tool_call>{{ call.function.arguments }}</tool_call>\
-{% endfor %}<|im_end|>
+{% endfor %}{% endif %}{% for call in message.tool_calls or [] %}\
+<tool_call>{{ call.function.arguments | tojson }}</tool_call>{% endfor %}<|im_end|>
 {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
 {% endif %}"""
 

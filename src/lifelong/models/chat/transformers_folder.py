@@ -1,4 +1,4 @@
-"""Read and load the folder of a vision-language model, as ``save_pretrained`` writes it.
+"""Read and load the folder of a language or vision-language model, as ``save_pretrained`` writes it.
 
 Loading uses no network, runs no code of the folder, and reads only safetensors files.
 """
@@ -15,7 +15,10 @@ from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models.chat import markers
 
 FAMILIES: Final = ("qwen2_5_vl", "qwen3_vl")
-"""Values of ``model_type`` in config.json for which this adapter is tested."""
+"""Values of ``model_type`` in config.json of the vision-language models for which this adapter is tested."""
+
+TEXT_FAMILIES: Final = ("llama", "qwen2", "qwen3")
+"""The same of models of text alone: SmolLM2 is a ``llama``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class LoadedModel:
     """A loaded model with the parts that prepare its prompts.
 
     Attributes:
-        model, tokenizer, pictures: objects of the package; ``pictures`` converts pictures to patches.
+        model, tokenizer, pictures: objects of the package; ``pictures`` converts pictures to patches, None for a model
+            of text alone.
         grammar: the vocabulary in the form of ``llguidance``.
         broken_up: breaks up the control tokens in a text.
     """
@@ -51,12 +55,13 @@ def config_of(path: Path) -> dict[str, Any]:
     try:
         config = json.loads(file.read_text(encoding="utf-8"))
         family = config["model_type"]
-        int(config["image_token_id"])
+        if family in FAMILIES:
+            int(config["image_token_id"])
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file} is not the config of a vision-language model ({error!r}).") from error
-    if family not in FAMILIES:
+        raise InputError(f"{file} is not the config of a language model ({error!r}).") from error
+    if family not in (*FAMILIES, *TEXT_FAMILIES):
         raise InputError(
-            f"{path} holds a model of the family {family!r}, expected one of {', '.join(FAMILIES)}. "
+            f"{path} holds a model of the family {family!r}, expected one of {', '.join((*FAMILIES, *TEXT_FAMILIES))}. "
             "Serve others with vLLM or llama.cpp and use openai:MODEL@URL."
         )
     fields: dict[str, Any] = config
@@ -86,10 +91,10 @@ def load(path: Path, device: str) -> LoadedModel:
         device = "cuda" if torch.cuda.is_available() else "cpu"
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(path, **options)
-        pictures = transformers.AutoImageProcessor.from_pretrained(path, backend="pil", **options)
-        model = transformers.AutoModelForImageTextToText.from_pretrained(
-            path, dtype="auto", use_safetensors=True, **options
-        )
+        sees = config_of(path)["model_type"] in FAMILIES
+        pictures = transformers.AutoImageProcessor.from_pretrained(path, backend="pil", **options) if sees else None
+        architecture = transformers.AutoModelForImageTextToText if sees else transformers.AutoModelForCausalLM
+        model = architecture.from_pretrained(path, dtype="auto", use_safetensors=True, **options)
         model = model.to(device).eval()
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise ModelUnavailableError(

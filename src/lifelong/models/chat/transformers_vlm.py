@@ -1,4 +1,4 @@
-"""Vision-language models of the Qwen2.5-VL and Qwen3-VL families, run in this process by ``transformers``.
+"""Models of the Qwen2.5-VL and Qwen3-VL families, and of text alone, run in this process by ``transformers``.
 
 An extra: ``pip install 'lifelong[transformers]'``. The model is a folder on this machine, as ``save_pretrained``
 writes it (``transformers_folder.py``).
@@ -21,7 +21,7 @@ from lifelong.errors import ContextOverflowError, InputError, ModelMissingError,
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Finish, Tool, refuse_unfit
 from lifelong.models.chat import markers, wire
 from lifelong.models.chat.toolcalls import ToolCallParser
-from lifelong.models.chat.transformers_folder import LoadedModel, calls_tools, config_of, load
+from lifelong.models.chat.transformers_folder import FAMILIES, LoadedModel, calls_tools, config_of, load
 from lifelong.models.chat.transformers_generate import SchemaMask, end_tokens, generate, schema_mask, token_decoder
 
 CONTEXT: Final = 8192
@@ -37,7 +37,7 @@ NEEDED: Final = ("torch", "transformers", "llguidance")
 
 
 class TransformersVLM:
-    """A vision-language model in a folder, loaded at the first use. It writes one answer at a time.
+    """A model in a folder, with pictures or of text alone, loaded at the first use. It writes one answer at a time.
 
     With a schema, ``llguidance`` excludes tokens that the schema does not allow, so the output parses unless it ends
     with reason ``length``. Cancelling stops the model at the next token; the prompt is processed in one step, which
@@ -49,7 +49,7 @@ class TransformersVLM:
         context: tokens that fit, prompt and answer together; no more than the model was trained for.
         device: ``auto`` takes an accelerator if there is one.
         tools: whether the model receives tools; its chat template must accept them.
-        images: whether the model receives pictures.
+        images: whether the model receives pictures; one of text alone never does.
         capable: whether its reasoning can be trusted; None decides by the size of the weights.
         lookups: whether it may look things up before it answers; None decides by the size of the weights.
 
@@ -82,12 +82,12 @@ class TransformersVLM:
         self._path = path
         self._name = name or path.resolve().name.lower()
         self._device = device
-        self._image_token = int(config["image_token_id"])
+        self._image_token: int | None = config.get("image_token_id") if config["model_type"] in FAMILIES else None
         self._profile = ChatProfile(
             min(context, trained),
             tools=tools and calls_tools(path),
             schema=True,
-            images=images,
+            images=images and self._image_token is not None,
             capable=capable,
             lookups=lookups,
         )
@@ -205,7 +205,7 @@ class TransformersVLM:
 
         plain = markers.plain(messages, loaded.broken_up)
         text = loaded.tokenizer.apply_chat_template(
-            [_templated(message) for message in plain],
+            [wire.templated(message) for message in plain],
             tools=[wire.tool(tool) for tool in tools] or None,
             add_generation_prompt=True,
             tokenize=False,
@@ -219,7 +219,8 @@ class TransformersVLM:
             text = self._with_placeholders(loaded, text, inputs["image_grid_thw"])
         ids = loaded.tokenizer(text, add_special_tokens=False, return_tensors="pt")["input_ids"]
         inputs |= {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-        inputs["mm_token_type_ids"] = (ids == self._image_token).int()
+        if self._image_token is not None:
+            inputs["mm_token_type_ids"] = (ids == self._image_token).int()
         return {name: value.to(loaded.model.device) for name, value in inputs.items()}
 
     def _with_placeholders(self, loaded: LoadedModel, text: str, grids: Any) -> str:
@@ -246,14 +247,3 @@ class TransformersVLM:
             stopped.set()
         with self._answering, self._loading:
             self._loaded = None
-
-
-def _templated(message: ChatMessage) -> dict[str, Any]:
-    body: dict[str, Any] = {"role": message.role, "content": message.text}
-    if message.images:
-        body["content"] = [*({"type": "image"} for _ in message.images), {"type": "text", "text": message.text}]
-    if message.calls:
-        body["tool_calls"] = [
-            {"type": "function", "function": {"name": call.name, "arguments": call.arguments}} for call in message.calls
-        ]
-    return body

@@ -114,6 +114,27 @@ def tool(tool: Tool) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
+def templated(message: ChatMessage) -> dict[str, Any]:
+    """A message in the form of chat templates of ``transformers``: pictures are places, arguments are objects."""
+    body: dict[str, Any] = {"role": message.role, "content": clean(message.text)}
+    if message.images:
+        body["content"] = [*({"type": "image"} for _ in message.images), {"type": "text", "text": body["content"]}]
+    if message.calls:
+        body["tool_calls"] = [
+            {"type": "function", "function": {"name": call.name, "arguments": _object(call.arguments)}}
+            for call in message.calls
+        ]
+    return body
+
+
+def _object(arguments: str) -> Any:
+    """The arguments of a call as templates write them, with ``tojson``; text that is no JSON stays text."""
+    try:
+        return json.loads(arguments)
+    except ValueError:
+        return arguments
+
+
 def _recording(audio: Audio) -> dict[str, Any]:
     if audio.format not in AUDIO_FORMATS:
         raise InputError(f"A recording is {audio.format!r}; endpoints take {' or '.join(AUDIO_FORMATS)}. Convert it.")

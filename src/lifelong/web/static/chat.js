@@ -1,6 +1,8 @@
 // Chat: sends messages, shows answers as they stream, stops them, edits and asks again; attaches files.
 
 import { csrf } from "./app.js";
+import { setUpCamera } from "./camera.js";
+import { clockOf, setUpVoice } from "./voice.js";
 
 const talk = document.getElementById("talk");
 const messages = document.getElementById("messages");
@@ -45,8 +47,11 @@ function busy(on) {
   stop.hidden = !on;
 }
 
-/** Ask for an answer and show it as it comes. `draft` is what stands on the page until the stored messages come. */
-async function answer(address, form, draft, retry) {
+/**
+ * Ask for an answer and show it as it comes. `draft` is what stands on the page until the stored messages come; `others`
+ * are further ways on when it fails, each with its words.
+ */
+async function answer(address, form, draft, retry, others = []) {
   if (running) return;
   running = new AbortController();
   busy(true);
@@ -86,14 +91,14 @@ async function answer(address, form, draft, retry) {
         if (window.location.pathname !== value.address) {
           history.replaceState(null, "", value.address);
           document.getElementById("heading").textContent = value.heading;
-          window.htmx.ajax("GET", `/app/chat/sessions?chosen=${value.address.split("/").pop()}`, ".session-list");
         }
+        window.htmx.ajax("GET", `/app/chat/sessions?chosen=${value.address.split("/").pop()}`, ".session-list");
       }
       if (below) scrollDown();
     }
     if (!finished) throw new Error(words.failed);
   } catch (error) {
-    failed(reply, status, streamed, error, retry);
+    failed(reply, status, streamed, error, [{ words: words.retry, act: retry }, ...others]);
   } finally {
     running = null;
     busy(false);
@@ -101,19 +106,23 @@ async function answer(address, form, draft, retry) {
   }
 }
 
-function failed(reply, status, streamed, error, retry) {
+function failed(reply, status, streamed, error, ways) {
   const stopped = error.name === "AbortError";
-  const reason = stopped ? words.stopped : `${words.failed} ${error.message === words.failed ? "" : error.message}`;
+  const detail = error.message === words.failed ? "" : error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  const reason = stopped ? words.stopped : `${words.failed} ${detail}`;
   const line = element("p", stopped ? "small soft" : "notice", reason);
   line.setAttribute("role", "alert");
-  const again = Object.assign(element("button", "quiet", words.retry), { type: "button" });
-  again.addEventListener("click", () => {
-    reply.remove();
-    retry();
+  const buttons = ways.map(({ words: named, act }) => {
+    const button = Object.assign(element("button", "quiet", named), { type: "button" });
+    button.addEventListener("click", () => {
+      reply.remove();
+      act();
+    });
+    return button;
   });
   status.remove();
   if (!streamed.textContent) streamed.remove();
-  reply.append(line, again);
+  reply.append(line, ...buttons);
   scrollDown();
 }
 
@@ -122,45 +131,72 @@ function failed(reply, status, streamed, error, retry) {
 const chips = document.getElementById("chips");
 const picker = document.getElementById("files");
 let attached = [];
+let voice = null; // a recording of the person, with its seconds: { file, seconds }
 
 function attach(files) {
   attached.push(...files);
   showChips();
 }
 
+function attachVoice(file, seconds) {
+  voice = { file, seconds };
+  showChips();
+}
+
+function chipOf(name, shown, drop) {
+  const chip = element("li", "chip");
+  const remove = Object.assign(element("button", "quiet icon-only", "×"), { type: "button" });
+  remove.setAttribute("aria-label", `${words.remove}: ${name}`);
+  remove.addEventListener("click", () => {
+    drop();
+    showChips();
+    text.focus();
+  });
+  chip.append(...shown, element("span", "", name), remove);
+  return chip;
+}
+
+function pictureOf(file, alt) {
+  const small = Object.assign(element("img", ""), { alt, src: URL.createObjectURL(file) });
+  small.addEventListener("load", () => URL.revokeObjectURL(small.src));
+  return small;
+}
+
 function showChips() {
-  chips.hidden = attached.length === 0;
-  chips.replaceChildren(
-    ...attached.map((file) => {
-      const chip = element("li", "chip");
-      if (file.type.startsWith("image/")) {
-        const small = Object.assign(element("img", ""), { alt: "", src: URL.createObjectURL(file) });
-        small.addEventListener("load", () => URL.revokeObjectURL(small.src));
-        chip.append(small);
-      }
-      const remove = Object.assign(element("button", "quiet icon-only", "×"), { type: "button" });
-      remove.setAttribute("aria-label", `${words.remove}: ${file.name}`);
-      remove.addEventListener("click", () => {
-        attached = attached.filter((each) => each !== file);
-        showChips();
-        text.focus();
-      });
-      chip.append(element("span", "", file.name), remove);
-      return chip;
+  chips.hidden = attached.length === 0 && !voice;
+  document.getElementById("record").disabled = voice !== null; // a message has one voice
+  const shown = attached.map((file) =>
+    chipOf(file.name, file.type.startsWith("image/") ? [pictureOf(file, "")] : [], () => {
+      attached = attached.filter((each) => each !== file);
     }),
   );
+  if (voice) {
+    const name = voice.seconds ? `${words.voice} ${clockOf(voice.seconds)}` : words.voice;
+    shown.unshift(chipOf(name, [soundOf(voice.file)], () => (voice = null)));
+  }
+  chips.replaceChildren(...shown);
+}
+
+function soundOf(file) {
+  const sound = Object.assign(document.createElement("audio"), { controls: true, src: URL.createObjectURL(file) });
+  sound.setAttribute("aria-label", words.voice);
+  return sound;
 }
 
 /* The message as it stands on the page until it is stored. */
-function drafted(said, files) {
+function drafted(said, files, recording = null) {
   const draft = element("article", "message user");
   draft.setAttribute("aria-label", words.you);
-  if (files.length) {
+  if (files.length || recording) {
     const list = element("ul", "attachments");
     for (const file of files) {
       const item = element("li", "");
-      if (file.type.startsWith("image/")) item.append(Object.assign(element("img", ""), { alt: file.name, src: URL.createObjectURL(file) }));
-      else item.append(element("span", "file", file.name));
+      item.append(file.type.startsWith("image/") ? pictureOf(file, file.name) : element("span", "file", file.name));
+      list.append(item);
+    }
+    if (recording) {
+      const item = element("li", "");
+      item.append(soundOf(recording.file));
       list.append(item);
     }
     draft.append(list);
@@ -172,19 +208,30 @@ function drafted(said, files) {
 function say() {
   const said = text.value;
   const files = attached;
-  if (running || (!said.trim() && !files.length)) return;
+  let spoken = voice; // null once it is sent as a mere file
+  if (running || (!said.trim() && !files.length && !spoken)) return;
   const key = crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (each) => each.toString(16).padStart(2, "0")).join("");
-  const draft = drafted(said, files);
+  const draft = drafted(said, files, spoken);
+  const asFile = {
+    words: words.voiceAsFile,
+    act: () => {
+      files.push(spoken.file);
+      spoken = null;
+      ask();
+    },
+  };
   const ask = () => {
     const form = new FormData();
     form.set("text", said);
     form.set("key", key);
     for (const file of files) form.append("files", file, file.name);
-    answer("/app/chat/say", form, [draft], ask);
+    if (spoken) form.set("voice", spoken.file, spoken.file.name);
+    answer("/app/chat/say", form, [draft], ask, spoken ? [asFile] : []);
   };
   for (const button of messages.querySelectorAll("[data-edit], [data-again]")) button.remove();
   text.value = "";
   attached = [];
+  voice = null;
   showChips();
   ask();
 }
@@ -201,6 +248,8 @@ if (composer) {
     }
   });
   stop.addEventListener("click", () => running?.abort());
+  setUpCamera((file) => attach([file]));
+  setUpVoice(attachVoice);
   picker.addEventListener("change", () => {
     attach([...picker.files]);
     picker.value = "";

@@ -28,17 +28,20 @@ _KEY: Final = re.compile(r"[A-Za-z0-9-]{16,64}")
 async def say(visit: Visit) -> Response:
     """Store what the person says and answer it.
 
-    The form has ``text``, ``files``, and ``key``: a name that the page makes for the message, so that a request that
-    is sent twice stores it once.
+    The form has ``text``, ``files``, ``voice``: a recording in which the person says it, and ``key``: a name that the
+    page makes for the message, so that a request that is sent twice stores it once.
     """
     form = await visit.request.form(max_files=MOST_FILES, max_fields=10)
-    text, key = form.get("text"), form.get("key")
+    text, key, recording = form.get("text"), form.get("key"), form.get("voice")
     files = [await item.read() for item in form.getlist("files") if isinstance(item, UploadFile) and item.size]
     text = text if isinstance(text, str) else ""
-    if not text.strip() and not files:
+    voice = await recording.read() if isinstance(recording, UploadFile) and recording.size else None
+    if not text.strip() and not files and voice is None:
         raise Problem(422, "empty", visit.words("chat.say_something"))
     named = isinstance(key, str) and _KEY.fullmatch(key)
-    return await _answer(visit, ChatRequest(text, files=files), key=f"web:{key if named else secrets.token_hex(16)}")
+    return await _answer(
+        visit, ChatRequest(text, files=files, voice=voice), key=f"web:{key if named else secrets.token_hex(16)}"
+    )
 
 
 async def again(visit: Visit) -> Response:
@@ -82,7 +85,7 @@ async def _replaced(visit: Visit, message: Message, text: str) -> Response:
 
 async def _answer(visit: Visit, request: ChatRequest, *, key: str) -> Response:
     """The answer as a stream of events; for a browser without scripts, the page after the answer."""
-    files = [each for each in request.files if isinstance(each, bytes)]
+    files = [each for each in (*request.files, request.voice) if isinstance(each, bytes)]
     await visit.reserve(len(request.text.encode("utf-8", "replace")) + sum(map(len, files)))
     events = visit.person.conversation.respond(request, key=key)
     if "text/event-stream" in visit.request.headers.get("accept", ""):

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from lifelong.errors import NotFoundError
 from lifelong.types import Message, Session
 from lifelong.web.pages.chat.entries import entries
+from lifelong.web.security import RECORDING_POLICY
 from lifelong.web.visit import Visit
 
 MESSAGES: Final = 60
@@ -50,7 +51,7 @@ async def show(visit: Visit) -> Response:
     messages = [] if session is None else await _page(visit, session, target)
     later = await _has_later(visit, session, messages)
     newest = bool(messages) and session == sessions[-1] and not later
-    return visit.page(
+    page = visit.page(
         "chat/page.html",
         session=session,
         listed=await _listed(visit, sessions, 0),
@@ -62,6 +63,8 @@ async def show(visit: Visit) -> Response:
         trace=query.get("trace", ""),
         **await _greeting(visit, sessions),
     )
+    page.headers["Permissions-Policy"] = RECORDING_POLICY
+    return page
 
 
 async def more_sessions(visit: Visit) -> Response:

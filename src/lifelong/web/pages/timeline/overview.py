@@ -10,7 +10,7 @@ from lifelong.web.pages.timeline.chart import MOOD, ROW, TALK, chart_of
 from lifelong.web.pages.timeline.scale import scale_of, ticks
 from lifelong.web.visit import Visit
 
-EPISODES: int = 40
+EPISODES: int = 24
 """Most episodes that are listed; of more, the newest."""
 
 

@@ -7,11 +7,25 @@ from pathlib import Path
 
 import apsw
 
-from lifelong.errors import StoreError, StoreReadOnlyError
+from lifelong.errors import SettingsError, StoreError, StoreReadOnlyError
 from lifelong.store.encryption import Cipher
-from lifelong.store.sqlite_errors import BUSY_MS, READ_ONLY
+from lifelong.store.file_errors import READ_ONLY
+from lifelong.store.sqlite.errors import BUSY_MS
 
 APPLICATION_ID = 0x4C494645  # "LIFE": identifies the file for file(1), and when a path is wrong
+
+
+def check_cipher() -> None:
+    """Check that this SQLite can encrypt.
+
+    Raises:
+        SettingsError: it cannot.
+    """
+    if getattr(apsw, "mc_version", None) is None:
+        raise SettingsError(
+            "a key is given, and this SQLite cannot encrypt: `pip uninstall apsw && pip install apsw-sqlite3mc` "
+            "puts one in its place that can"
+        )
 
 
 def check_file(path: Path, cipher: Cipher | None, *, read_only: bool) -> None:
@@ -49,7 +63,8 @@ def open_file(path: Path, cipher: Cipher | None, *, read_only: bool) -> apsw.Con
     else:
         connection = apsw.Connection(str(path), statementcachesize=256)
     if cipher is not None:
-        cipher.unlock(connection)
+        connection.pragma("cipher", "chacha20")  # these must be its first statements
+        connection.pragma("key", f"raw:{cipher.database_key}")
     if read_only:  # each connection keeps the index of the log in its own memory
         connection.pragma("locking_mode", "EXCLUSIVE")
     connection.execute("PRAGMA temp_store = MEMORY")  # its temporary files would not be encrypted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,17 +11,11 @@ from pathlib import Path
 import apsw
 
 from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullError, StoreReadOnlyError
+from lifelong.store.file_errors import FULL, MIN_FREE, READ_ONLY, translate_file_errors
 
 BUSY_MS = 30_000
 """How long a writer waits for a writer in another process, in milliseconds."""
 
-MIN_FREE = 1 << 16
-"""Free bytes that SQLite needs on a disk to open a file: the shared index of the log grows by 32 KiB."""
-
-FULL = (
-    "the disk that holds {path} is full: the last change was rolled back and nothing is lost; "
-    "free some space and try again"
-)
 DAMAGED = (
     "{path} holds what cannot be read ({what}): it is damaged, so restore it from a backup or an export; "
     "`lifelong doctor` says more, and `lifelong export` may still save what is whole"
@@ -31,18 +24,19 @@ DAMAGED = (
 _DAMAGES = ("malformed JSON", "no such column", "no such table")
 """Messages of SQLite for our own queries if a page of the schema, or JSON in a column, is damaged."""
 
-READ_ONLY = "{path} cannot be written: give this user write access to the file and its folder"
-
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
     """Raise SQLite's errors as ``StoreError``, ``InputError`` or ``NotFoundError``, with advice in the message.
 
+    Errors of the operating system are translated, too.
+
     Args:
         path: the file that the message names.
     """
     try:
-        yield
+        with translate_file_errors(path):
+            yield
     except apsw.FullError as error:
         raise StoreFullError(FULL.format(path=path)) from error
     except (apsw.ReadOnlyError, apsw.PermissionsError) as error:
@@ -72,12 +66,6 @@ def translate_errors(path: Path) -> Iterator[None]:
         ) from error
     except (apsw.CantOpenError, apsw.IOError) as error:
         raise _cause(path, error) from error
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreFullError(FULL.format(path=path)) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise StoreReadOnlyError(READ_ONLY.format(path=path)) from error
-        raise StoreError(f"{path} cannot be used ({error}): give a path in a folder that exists") from error
 
 
 def _cause(path: Path, error: apsw.Error) -> StoreError:

@@ -9,19 +9,42 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
-from lifelong.store.database import Database
-from lifelong.store.file_deletions import flush
-from lifelong.store.sqlite_errors import translate_errors
+from lifelong.store.folders import flush
+from lifelong.store.sqlite.errors import translate_errors
 
 FOLDER = "backups"
 LOG = logging.getLogger(__name__)
 
+
+class DatabaseFile(Protocol):
+    """The open database in a file."""
+
+    path: Path
+
+    def integrity(self) -> str:
+        """The result of the integrity check."""
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """The only transaction that writes at a time."""
+
+    def backup(self, target: Path) -> None:
+        """Copy the committed state to another file."""
+
+    def checkpoint(self) -> bool:
+        """Move the log into the file; False if a reader prevents it."""
+
+    def vacuum(self) -> None:
+        """Rewrite the whole file."""
+
+
 _OURS = re.compile(r"before-(\d{4})\.db(-journal|-wal|-shm)?")
 
 
-def make(database: Database, number: int) -> Path:
+def make(database: DatabaseFile, number: int) -> Path:
     """Copy the committed state of the database before a migration; returns the path of the copy."""
     copy = database.path.parent / FOLDER / f"before-{number:04d}.db"
     with translate_errors(copy):
@@ -37,7 +60,7 @@ def remaining(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / FOLDER).rglob("*") if path.is_file())
 
 
-def delete(database: Database, *, newest: int | None = None) -> None:
+def delete(database: DatabaseFile, *, newest: int | None = None) -> None:
     """Delete the copies, unless the database is damaged: then a copy may be needed to restore it.
 
     Args:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from lifelong.errors import StoreError
-from lifelong.store import backups
+from lifelong.store.sqlite import backups
 
 
 def record_present(file: Path) -> bool:

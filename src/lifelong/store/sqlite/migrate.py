@@ -8,9 +8,9 @@ from importlib import resources
 import apsw
 
 from lifelong.errors import StoreError, StoreVersionError
-from lifelong.store import backups
-from lifelong.store.connections import APPLICATION_ID
-from lifelong.store.database import Database
+from lifelong.store.sqlite import backups
+from lifelong.store.sqlite.connections import APPLICATION_ID
+from lifelong.store.sqlite.database import SqliteDatabase
 
 Migration = tuple[int, str, str]
 """Number, name, SQL."""
@@ -18,18 +18,12 @@ Migration = tuple[int, str, str]
 
 def packaged_migrations() -> list[Migration]:
     """The migrations in this version of the package, in order."""
-    folder = resources.files("lifelong.store") / "migrations"
+    folder = resources.files("lifelong.store.sqlite") / "migrations"
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
     return [(int(name[:4]), name, (folder / name).read_text(encoding="utf-8")) for name in names]
 
 
-def version(database: Database) -> int:
-    """The number of the last migration of a file; 0 for an empty file."""
-    row = database.row("PRAGMA user_version")
-    return 0 if row is None else int(row[0])
-
-
-def migrate(database: Database, migrations: Sequence[Migration] | None = None) -> int:
+def migrate(database: SqliteDatabase, migrations: Sequence[Migration] | None = None) -> int:
     """Bring the file to the newest schema.
 
     Args:
@@ -45,7 +39,7 @@ def migrate(database: Database, migrations: Sequence[Migration] | None = None) -
     """
     migrations = packaged_migrations() if migrations is None else migrations
     newest = migrations[-1][0]
-    current = version(database)
+    current = database.version()
     if current > newest:
         raise StoreVersionError(
             f"{database.path} has schema {current}, this version knows up to {newest}: "
@@ -57,9 +51,9 @@ def migrate(database: Database, migrations: Sequence[Migration] | None = None) -
     return sum(_apply(database, *each, keep=current > 0) for each in migrations if each[0] > current)
 
 
-def _apply(database: Database, number: int, name: str, sql: str, *, keep: bool) -> int:
+def _apply(database: SqliteDatabase, number: int, name: str, sql: str, *, keep: bool) -> int:
     with database.transaction() as connection:  # from here on, no other process can migrate
-        if version(database) >= number:  # another process was faster
+        if database.version() >= number:  # another process was faster
             return 0
         copy = backups.make(database, number) if keep else None
         try:

@@ -1,0 +1,52 @@
+"""Open a PostgreSQL database and the folder of its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from lifelong.errors import StoreError, StoreReadOnlyError
+from lifelong.store.file_errors import translate_file_errors
+from lifelong.store.postgres.connections import connect, pool_of
+from lifelong.store.postgres.database import PostgresDatabase
+from lifelong.store.postgres.errors import translate_errors
+from lifelong.store.postgres.migrate import migrate, packaged_migrations, version
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.types.address import PostgresAddress
+
+
+def open_server(address: PostgresAddress, *, allow_read_only: bool) -> tuple[PostgresDatabase, Path]:
+    """Open a database and bring it to the newest schema.
+
+    Args:
+        address: the database.
+        allow_read_only: whether to open it for reading if it cannot be written.
+
+    Returns:
+        The database, and the folder of the files, which is made if it does not exist.
+
+    Raises:
+        SettingsError: the address is malformed.
+        StoreVersionError: a newer version of Lifelong wrote the database.
+        StoreReadOnlyError: the database cannot be written.
+        StoreError: the server cannot be reached, refuses the user, or is too old; or the folder is a record in SQLite.
+    """
+    name = str(address)
+    error: StoreError | None = None
+    with connect(address.url) as connection, translate_errors(name):
+        row = connection.execute("SHOW transaction_read_only").fetchone()
+        if row is not None and row[0] == "on":
+            error = StoreReadOnlyError(f"{name} cannot be written: it is a standby, or set to be read only")
+            if not allow_read_only or version(connection) != packaged_migrations()[-1][0]:
+                raise error
+        else:
+            migrate(connection, name)
+        identity = connection.execute("SELECT id FROM identity").fetchone()
+    assert identity is not None
+    folder = address.folder or user_data_path("lifelong") / f"files-{identity[0]}"
+    if (folder / FILE_NAME).exists():
+        raise StoreError(f"{folder} is a record of its own: name another folder for the files of {name}")
+    with translate_file_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return PostgresDatabase(name, pool_of(address.url, most=address.connections), read_only=error), folder

@@ -1,0 +1,1 @@
+"""SQLite: the embedded engine, one file in the folder of a record."""

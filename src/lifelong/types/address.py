@@ -1,0 +1,48 @@
+"""Where a record is: a folder, or a PostgreSQL database with a folder for the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SCHEMES = ("postgresql://", "postgres://")
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresAddress:
+    """A PostgreSQL database, and the folder of its pictures, recordings and receipts.
+
+    ``str`` and ``repr`` show no password.
+
+    Attributes:
+        url: ``postgresql://user:password@host:port/database``, as PostgreSQL's own programs take it.
+        folder: the folder of the files; None is one in the user's data folder, named after the database.
+        connections: the largest number of connections of this process.
+    """
+
+    url: str = field(repr=False)
+    folder: Path | None = None
+    connections: int = 10
+
+    def __str__(self) -> str:
+        return without_password(self.url)
+
+
+RecordAddress = Path | PostgresAddress
+
+
+def is_address(value: object) -> bool:
+    """Whether a value is the address of a PostgreSQL database, and no path."""
+    return isinstance(value, str) and value.startswith(SCHEMES)
+
+
+def without_password(url: str) -> str:
+    """The address without user's password and parameters: ``postgresql://user@host:port/database``."""
+    try:
+        parts = urlsplit(url)
+        user = f"{parts.username}@" if parts.username else ""
+        port = f":{parts.port}" if parts.port else ""
+        return f"postgresql://{user}{parts.hostname or ''}{port}{parts.path}"
+    except ValueError:  # a malformed address may have the password anywhere
+        return "postgresql://…"

@@ -1,0 +1,307 @@
+"""What only PostgreSQL has to prove: the order of commits, the second wall, faults of a network, and its own schema."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lifelong.errors import InputError, SettingsError, StoreError, StoreVersionError
+from lifelong.store import opening
+from lifelong.store.entry_changes import EntryState
+from lifelong.store.record import Record
+from lifelong.store.sqlite.migrate import packaged_migrations as sqlite_migrations
+from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.store import Store
+from lifelong.types.address import PostgresAddress
+from tests.postgres import PASSWORD, PostgresServer
+from tests.store.examples import NINE, fact, rank, say
+
+psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'lifelong[postgres]'")
+
+from lifelong.store.postgres import connections, database, migrate  # noqa: E402  # it imports psycopg
+
+
+@pytest.fixture
+def address(postgres: PostgresServer, tmp_path: Path) -> PostgresAddress:
+    """A database without rows, and a folder."""
+    return PostgresAddress(postgres.cleaned(), tmp_path / "files")
+
+
+@pytest.fixture
+def store(address: PostgresAddress) -> Iterator[Store]:
+    """An open store of one process."""
+    with Store(address) as store:
+        yield store
+
+
+@pytest.fixture
+def second(address: PostgresAddress, store: Store) -> Iterator[Store]:
+    """The same records in another process, as far as the database can tell."""
+    with Store(address) as store:
+        yield store
+
+
+@contextmanager
+def slow_writer(record: Record, text: str) -> Iterator[None]:
+    """A writer in a thread of its own, whose transaction has given its numbers and is committed at the end."""
+    written, commit = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with record.transaction():
+            rank(record, say(record, text), 1)
+            written.set()
+            assert commit.wait(30)
+
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(write)
+        try:
+            assert written.wait(30)
+            yield
+        finally:
+            commit.set()
+        running.result(30)
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_a_live_index_sees_an_entry_that_is_committed_late(
+    monkeypatch: pytest.MonkeyPatch, store: Store, second: Store, locked: bool
+):
+    """Two writers, the first is slow. Without the lock of the person its entry is lost to a live index for good."""
+    if not locked:
+        monkeypatch.setattr(database, "_TAKE_PERSON", "SELECT $1")
+    ana, same = store.record("home", "ana"), second.record("home", "ana")
+    state, seen = EntryState(), []
+    with ThreadPoolExecutor(1) as threads:
+        with slow_writer(ana, "the slow one"):
+            fast = threads.submit(lambda: rank(same, say(same, "the fast one"), 2))
+            if not locked:
+                fast.result(30)  # it does not wait, and is committed first
+            changes = ana.entries.since(state, "none")
+            state, seen = changes.state, changes.seq.tolist()
+        fast.result(30)
+    changes = ana.entries.since(state, "none")
+    assert sorted(seen + changes.seq.tolist()) == ([1, 2] if locked else [2])
+    assert ana.entries.since(EntryState(), "none").seq.tolist() == [1, 2]  # a fresh process finds both
+
+
+def test_writers_of_two_persons_do_not_wait_for_each_other(store: Store):
+    ana, ben = store.record("home", "ana"), store.record("home", "ben")
+    with slow_writer(ana, "slow"), ThreadPoolExecutor(1) as threads:
+        assert threads.submit(say, ben, "fast").result(10).text == "fast"
+
+
+def test_an_erasure_that_is_committed_late_is_seen(store: Store, second: Store):
+    """Another act takes a higher number and is committed before; caches still drop what was erased."""
+    ana, ben = store.record("home", "ana"), second.record("home", "ben")
+    with ThreadPoolExecutor(1) as threads:
+        noted, commit = threading.Event(), threading.Event()
+
+        def erase() -> None:
+            with ana.transaction():
+                ana.audit.note("forget", 1)
+                noted.set()
+                assert commit.wait(30)
+
+        running = threads.submit(erase)
+        assert noted.wait(30)
+        ben.audit.note("add", 1)
+        assert second.erasures.poll() == set()
+        commit.set()
+        running.result(30)
+    assert second.erasures.poll() == {ana.person}
+
+
+def test_two_workers_claim_different_jobs_without_waiting(store: Store, second: Store):
+    record = store.record("home", "ana")
+    for text in ("one", "two"):
+        store.jobs.enqueue(record.person, "turn", say(record, text).id, at=NINE)
+    with store.transaction():
+        first = store.jobs.claim(now=NINE, lease=timedelta(minutes=1))
+        with ThreadPoolExecutor(1) as threads:
+            other = threads.submit(second.jobs.claim, now=NINE, lease=timedelta(minutes=1)).result(10)
+    assert [job.id for job in first] != [job.id for job in other] and len(first) == len(other) == 1
+
+
+def test_the_second_wall_stands_where_a_query_forgets_its_person(store: Store):
+    """The first wall is the condition in each query; here it is left out."""
+    ana, ben = store.record("home", "ana"), store.record("home", "ben")
+    message = say(ana, "my secret")
+    ana.memories.add(fact("a secret", message), origin="embedded")
+    say(ben, "my own")
+    db = ben.messages._db
+    assert db.rows("SELECT text FROM message") == [("my own",)]
+    assert db.rows("SELECT 1 FROM memory UNION ALL SELECT 1 FROM source") == []
+    assert db.rows("SELECT name FROM person") == [("ben",)]
+    with db.snapshot():
+        assert db.rows("SELECT text FROM message") == [("my own",)]
+    assert db.write("UPDATE message SET text = 'changed'") == 1
+    assert db.write("DELETE FROM memory") == 0
+    with pytest.raises(StoreError, match="row-level security"):
+        db.write("INSERT INTO session (person, id, first_at, last_at) VALUES (?, 'ses_x', 0, 0)", (ana.person,))
+    assert store._db.row("SELECT count(*) FROM message WHERE text = 'my secret'") == (1,)
+    with ben.transaction():  # a store of all persons, inside the transaction of one, and back
+        store.jobs.enqueue(ana.person, "turn", message.id, at=NINE)
+        assert ben.messages.count() == 1
+    assert store.jobs.waiting() == 1
+
+
+def test_a_snapshot_does_not_see_later_commits(store: Store, second: Store):
+    ana, same = store.record("home", "ana"), second.record("home", "ana")
+    with ana.messages._db.snapshot():
+        assert ana.messages.count() == 0
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(say, same, "meanwhile").result(10)
+        assert ana.messages.count() == 0
+    assert ana.messages.count() == 1
+
+
+def test_when_no_connection_is_free_the_caller_is_told_to_try_again(
+    monkeypatch: pytest.MonkeyPatch, address: PostgresAddress
+):
+    monkeypatch.setattr(connections, "WAIT_SECONDS", 0.2)
+    with Store(PostgresAddress(address.url, address.folder, 1)) as store:
+        record = store.record("home", "ana")
+        with slow_writer(record, "slow"), pytest.raises(StoreError, match="database_connections"):
+            record.messages.count()
+        assert record.messages.count() == 1
+
+
+def test_a_writer_that_waits_too_long_is_told_to_try_again(
+    monkeypatch: pytest.MonkeyPatch, store: Store, address: PostgresAddress
+):
+    monkeypatch.setattr(connections, "LOCK_SECONDS", 1)
+    with Store(address) as hasty:
+        ana, same = store.record("home", "ana"), hasty.record("home", "ana")
+        with slow_writer(ana, "slow"), pytest.raises(StoreError, match="lock timeout"):
+            say(same, "fast")
+    assert ana.messages.count() == 1
+
+
+def break_connections(postgres: PostgresServer) -> None:
+    """What a restart of the server does to those who are connected."""
+    postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lifelong'")
+
+
+def test_reads_and_new_writes_survive_a_broken_connection(postgres: PostgresServer, store: Store):
+    record = store.record("home", "ana")
+    break_connections(postgres)
+    assert record.messages.count() == 0
+    break_connections(postgres)
+    say(record, "after")
+    assert record.messages.count() == 1
+
+
+def test_a_transaction_whose_connection_breaks_changes_nothing(postgres: PostgresServer, store: Store):
+    record = store.record("home", "ana")
+    with pytest.raises(StoreError, match="try again"), record.transaction():
+        say(record, "half")
+        break_connections(postgres)
+        say(record, "done")
+    assert record.messages.count() == 0
+
+
+def test_what_is_wrong_with_an_address_is_said_without_the_password(
+    postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    name = postgres.url("postgres").partition("@/")[2]
+    wrong = {
+        f"postgresql://locked:wrong-secret@/{name}": "refused the password",
+        "postgresql://ana:wrong-secret@127.0.0.1:1/x": "127.0.0.1:1/x cannot be reached",
+        postgres.url("nothing_here", password="wrong-secret"): "`createdb` makes it",
+        "postgresql://ana:wrong@secret@host/x": "cannot be read",
+        "postgresql://ana:wrong-secret@host:port/x": "cannot be read",
+    }
+    for url, message in wrong.items():
+        with pytest.raises((StoreError, SettingsError), match=message) as error:
+            Store(PostgresAddress(url, tmp_path))
+        assert "secret" not in str(error.value) and "secret" not in repr(error.value.__cause__)
+        assert "secret" not in repr(PostgresAddress(url))
+    good = PostgresAddress(postgres.url("postgres", user="locked", password=PASSWORD), tmp_path / "a")
+    with pytest.raises(StoreError, match="right to create a schema"):  # it is let in
+        Store(good)
+    monkeypatch.setattr(connections, "OLDEST", 99)
+    with pytest.raises(StoreError, match="99 is the oldest that works"):
+        Store(PostgresAddress(postgres.url("prepared"), tmp_path / "a"))
+    monkeypatch.setenv("LIFELONG_KEY", "0" * 64)
+    pytest.importorskip("cryptography")
+    with pytest.raises(SettingsError, match="Encrypt the disks"):
+        Store(PostgresAddress(postgres.url("prepared"), tmp_path / "a"))
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, address: PostgresAddress):
+    monkeypatch.setattr(opening, "find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match=r"pip install 'lifelong\[postgres\]'"):
+        Store(address)
+
+
+def test_the_folder_of_the_files_is_no_record_of_its_own(address: PostgresAddress, tmp_path: Path):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / FILE_NAME).write_bytes(b"")
+    with pytest.raises(StoreError, match="is a record of its own"):
+        Store(address)
+
+
+def test_a_standby_can_be_read(postgres: PostgresServer, address: PostgresAddress):
+    with Store(address) as store:
+        say(store.record("home", "ana"), "hello")
+    read_only = PostgresAddress(f"{address.url}&options=-c%20default_transaction_read_only%3Don", address.folder)
+    with pytest.raises(StoreError, match="cannot be written"):
+        Store(read_only)
+    with Store(read_only, allow_read_only=True) as store:
+        record = store.record("home", "ana")
+        assert record.messages.count() == 1
+        with pytest.raises(StoreError, match="cannot be written"):
+            say(record, "more")
+
+
+def test_two_processes_migrate_at_once(postgres: PostgresServer, tmp_path: Path):
+    address = PostgresAddress(postgres.empty(), tmp_path)
+    with ThreadPoolExecutor(2) as threads:
+        stores = list(threads.map(lambda _: Store(address), range(2)))
+    assert [store.version for store in stores] == [migrate.packaged_migrations()[-1][0]] * 2
+    assert stores[0].integrity() == "ok"
+    for store in stores:
+        store.close()
+    postgres.drop(address.url)
+
+
+def test_a_migration_that_fails_changes_nothing_and_a_newer_schema_is_refused(postgres: PostgresServer):
+    url = postgres.empty()
+    good, bad = (1, "0001_pets.sql", "CREATE TABLE pet (id bigint)"), (2, "0002_bad.sql", "CREATE TABLE pet (x bigint)")
+    with connections.connect(url) as connection:
+        with pytest.raises(StoreError, match=r"0002_bad.sql failed on x \(relation \"pet\" already exists"):
+            migrate.migrate(connection, "x", [good, bad])
+        assert migrate.version(connection) == 0
+        assert migrate.migrate(connection, "x", [good]) == 1 and migrate.migrate(connection, "x", [good]) == 0
+        with pytest.raises(StoreVersionError, match="schema 1, this version knows up to 0"):
+            migrate.migrate(connection, "x", [(0, "none", "")])
+    postgres.drop(url)
+
+
+def test_both_engines_have_the_same_schema(store: Store, tmp_path: Path):
+    """A migration of one engine needs one of the same number in the other."""
+    assert migrate.packaged_migrations()[-1][0] == sqlite_migrations()[-1][0]
+    with Store(tmp_path / "sqlite") as other:
+        columns = other._db.rows(
+            "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c "
+            "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'"
+        )
+    ours = store._db.rows(
+        "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'lifelong' "
+        "AND table_name NOT IN ('migration', 'identity')"
+    )
+    assert sorted(columns) == sorted(ours)
+
+
+def test_parameters_are_those_of_sqlite(store: Store):
+    db = store._db
+    assert db.row("SELECT ?2::bigint, ?1::bigint, '?1 :no', ?2::bigint", (1, 2)) == (2, 1, "?1 :no", 2)
+    assert db.row("SELECT :b::bigint, CASE WHEN :a IS NULL THEN 1 END", {"a": None, "b": 5}) == (5, 1)
+    assert db.row("SELECT CASE WHEN ? IS NULL THEN 1 ELSE 0 END, ?::text", (None, "100%")) == (1, "100%")
+    assert db.row("SELECT sum(x)::text, sum(x) FROM (VALUES (1::bigint), (2)) v (x)") == ("3", 3)
+    with pytest.raises(InputError, match="stored already"):
+        db.write("INSERT INTO space (id, name) VALUES (1, 'a'), (2, 'a')")
