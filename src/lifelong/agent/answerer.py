@@ -271,7 +271,8 @@ class Answerer:
 
     def _hits(self, question: str, kinds: Sequence[EntryKind], most: int) -> list[Hit]:
         request = RecallRequest(question, k=most, kinds=kinds, exclude=self.exclude, floor=0.0, now=self.now)
-        return list(self.search(request))
+        asked = set(self.exclude)  # nor what was learned from the question: it may have been taken for a statement, too
+        return [hit for hit in self.search(request) if not (hit.source and asked.issuperset(hit.source))]
 
 
 def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:

@@ -126,6 +126,8 @@ class ReaderReply:
             return answer or self._respelled(text, say, context, outcome) or say.nothing()
         work = max(kinds["world"], kinds["request"], kinds["paste"])
         undecided = max(kinds.values()) < 0.5
+        if undecided and reading.facts and not wants_answer(text):
+            return say.noted()
         if work >= max(0.0 if undecided else 0.5, kinds[act]) or (kinds[act] < 0.5 and wants_answer(text)):
             of_the_world = (work >= 0.5 or (undecided and work > kinds["ask"])) and not (
                 reading.does("world") and names_itself(text)
@@ -166,7 +168,8 @@ class ReaderReply:
     def _read(self, text: str) -> tuple[str, Reading]:
         """The words of a message and what it does; of a question that misspelt words hide, the words put right."""
         reading = self.reader.read(text, self.before)
-        if not reading.does("ask") and max(reading.kinds[kind] for kind in _CLEAR) >= 0.5:
+        states = bool(reading.facts) and not wants_answer(text)
+        if not reading.does("ask") and (states or max(reading.kinds[kind] for kind in _CLEAR) >= 0.5):
             return text, reading
         spelled = respelled(text, (), language=identify(text, self.languages))
         if spelled == text:
