@@ -13,7 +13,7 @@ SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workshop extras clients client vendor screens docs docs-serve models demo test small fast slow attack check lint types contracts format clean
+.PHONY: help setup workshop extras clients client vendor screens docs docs-serve models demo dist smoke test small fast slow attack check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -33,7 +33,7 @@ $(STAMP): pyproject.toml
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
 	    echo "no virtual environment can be made: install python3-venv, or give another PYTHON" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable '.[server]'
+	$(BIN)/python -m pip install --quiet --editable '.[server,documents]'
 	@touch $@
 
 $(WORKSHOP): pyproject.toml $(STAMP)
@@ -85,6 +85,15 @@ models: setup  ## download the default models into the cache folder: embedders, 
 
 demo: models  ## run the demo, offline; on a terminal it ends with the address of the web app and a chat
 	$(BIN)/lifelong demo
+
+dist: workshop  ## build the sdist, and from it the wheel, and check both
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python -m tests.distribution.contents dist
+
+smoke: dist models  ## install the built wheel where there is no source, and run it as users do
+	$(BIN)/pytest -m network --durations 0 tests/distribution
 
 test: models small check fast  ## run all checks and tests that a change must pass
 

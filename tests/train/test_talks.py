@@ -173,7 +173,7 @@ def test_of_talks_that_were_seen_some_questions_stay_with_all_their_candidates()
 
 def test_candidates_of_a_question_share_a_batch() -> None:
     pytest.importorskip("torch")
-    from lifelong.models.reader.pieces import WordPieces
+    from lifelong.models.tokenizers.wordpiece import bert_uncased
     from lifelong.train.reader.batches import answer_groups, batches, encode
 
     words = ["tea", "a very long clause about the tea that my aunt used to drink in the garden of her house", "cats"]
@@ -182,7 +182,7 @@ def test_candidates_of_a_question_share_a_batch() -> None:
         for place, clause in enumerate(words)
         for n in range(4)
     ]
-    items = encode(samples, WordPieces())
+    items = encode(samples, bert_uncased())
 
     groups = list(batches(items))
 

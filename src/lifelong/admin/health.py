@@ -30,7 +30,7 @@ from lifelong.store.media import REPAIR
 from lifelong.store.sqlite.migrate import packaged_migrations
 from lifelong.store.store import Store
 
-LIBRARIES = ("apsw", "numpy", "onnxruntime", "tokenizers", "openai", "pillow", "pydantic")
+LIBRARIES = ("apsw", "numpy", "onnxruntime", "openai", "pillow", "pydantic")
 SERVER_LIBRARIES = ("fastapi", "uvicorn", "prometheus_client", "opentelemetry")
 
 EXPIRES_SOON = timedelta(days=14)

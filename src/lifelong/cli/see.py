@@ -60,7 +60,7 @@ def see(options: CommandOptions, file: Path, draw: Path | None, as_json: bool) -
                 changes=[time for one in own for time in (one.at or 0.0, one.until or 0.0)],
                 progress=report,
             )
-        lacking = [] if inspected.file.media_type == "text/plain" else senses.lacking
+        lacking = senses.lacking(inspected.file.media_type)
     finally:
         senses.close()
         if encoder is not None:

@@ -73,7 +73,7 @@ def reader(
 ) -> None:
     """Train the reader, measure it on people it has not seen, and write its int8 weights with a card.
 
-    It needs torch (`pip install 'lifelong[train]'`). On two cores it takes about an hour.
+    It needs torch and onnx (`pip install 'lifelong[train]'`). On two cores it takes about an hour.
     """
     from lifelong.errors import InputError
 
@@ -81,7 +81,7 @@ def reader(
         from lifelong.train.reader.fit import FitOptions
         from lifelong.train.reader.run import TrainOptions, train_reader
     except ImportError as error:
-        raise InputError(f"training needs torch ({error}): run `pip install 'lifelong[train]'`") from error
+        raise InputError(f"training needs torch and onnx ({error}): run `pip install 'lifelong[train]'`") from error
 
     options = TrainOptions(
         base="english" if language == "english" else "multilingual",

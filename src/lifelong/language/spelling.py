@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from pyxdameraulevenshtein import damerau_levenshtein_distance as alignment_distance
 
 from lifelong.language.identify import fold, frequent_words
 
@@ -47,13 +46,13 @@ def respelled(text: str, vocabulary: Collection[str], *, language: str) -> str:
         if len(word) < SHORTEST or word in known:
             return match.group()
         most = 2 if len(word) >= LONG else 1
-        near = process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
-        if not near:
-            return match.group()
-        best = min(
-            (distance, *_unlike(choice, word), known[choice] not in frequent, choice) for choice, distance, _ in near
-        )
-        return known[best[-1]]
+        near = [
+            (distance, *_unlike(choice, word), known[choice] not in frequent, choice)
+            for choice in choices
+            if abs(len(choice) - len(word)) <= most
+            and (distance := alignment_distance(word, choice, max_distance=most)) <= most
+        ]
+        return known[min(near)[-1]] if near else match.group()
 
     return _WORD.sub(respell, text)
 

@@ -12,7 +12,15 @@ from lifelong.errors import AttachmentError
 from lifelong.models.base import TextReader
 from lifelong.perception.attachments import PictureLimits, check
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.documents import DocumentContent, DocumentPage, pieces, read_office, read_pdf, read_text
+from lifelong.perception.documents import (
+    DocumentContent,
+    DocumentPage,
+    lacking,
+    pieces,
+    read_office,
+    read_pdf,
+    read_text,
+)
 from lifelong.perception.kinds import OFFICE_TYPES, PDF, kind_of
 from lifelong.perception.perceive import InputFile
 from lifelong.perception.pictures import upright
@@ -52,8 +60,8 @@ class DocumentReader:
         return None if self._reader is None or self._reader.lacking else self._reader
 
     def takes(self, media_type: str) -> bool:
-        """Whether the file is a document."""
-        return kind_of(media_type) == "document"
+        """Whether the file is a document, and the packages that read it are installed."""
+        return kind_of(media_type) == "document" and not lacking(media_type)
 
     def perceive(self, file: InputFile) -> Mapping[str, Any]:
         """Read a document page by page, or section by section."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import re
@@ -16,11 +17,14 @@ from typing import IO, Any, Final
 import numpy as np
 from PIL import Image
 
-from lifelong.errors import AttachmentError
+from lifelong.errors import AttachmentError, ModelMissingError
 from lifelong.models.base import Pixels
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.kinds import PDF, encoding_of
+from lifelong.perception.kinds import PDF, TEXT, encoding_of
 from lifelong.types import PixelBox
+
+LIBRARIES: Final = ("lxml", "pypdfium2", "striprtf")
+"""The packages that read documents; plain text needs none of them."""
 
 LONGEST: Final = 800
 """Most characters of one passage of running text: a long paragraph, and well within a text embedder's input."""
@@ -78,6 +82,14 @@ class DocumentContent:
     pages: tuple[DocumentPage, ...]
     notes: tuple[str, ...] = ()
     sections: tuple[DocumentSection, ...] = ()
+
+
+def lacking(media_type: str) -> str:
+    """Why documents of a type cannot be read on this machine; "" where they can."""
+    absent = [] if media_type == TEXT else [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
+    if not absent:
+        return ""
+    return f"{', '.join(absent)} not installed: pip install 'lifelong[documents]', then `lifelong reindex`"
 
 
 def count_pages(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> int:
@@ -221,6 +233,8 @@ def _reader(
     content: bytes, bounds: Bounds, *, pages: int, media_type: str = PDF
 ) -> Iterator[Iterator[tuple[dict[str, Any], bytes]]]:
     """The answers of a subprocess that reads a document; it is killed at the time limit, or when the caller leaves."""
+    if reason := lacking(media_type):
+        raise ModelMissingError(f"documents cannot be read: {reason}")
     limits = {"memory": bounds.memory, "pages": pages, "drawn": bounds.drawn, "text": bounds.text, "type": media_type}
     module = f"lifelong.perception.sandbox.{'pdf' if media_type == PDF else 'office'}_process"
     with subprocess.Popen(  # noqa: S603  # this interpreter and a module of ours

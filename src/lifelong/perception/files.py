@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 
 from lifelong.errors import AttachmentError
+from lifelong.perception import documents
 from lifelong.perception.attachments import PictureLimits, check
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.documents import check_office, count_pages
 from lifelong.perception.inputs import read_input
 from lifelong.perception.kinds import OFFICE_TYPES, PDF, UNSAFE, describe_unsupported, kind_of, sniff
 from lifelong.perception.sound import lacking, probe
 from lifelong.types import Attachment, FileInput
 
+LOG = logging.getLogger(__name__)
+
 
 def check_file(file: FileInput, limits: PictureLimits, bounds: Bounds) -> tuple[Attachment, bytes]:
     """Read a file, detect its type, and open it once to be sure that it can be decoded.
 
-    Recordings and videos are opened only where their decoder is installed. Else their type is that of their first
-    bytes, and they are perceived once the decoder is there.
+    Recordings, videos and documents are opened only where the packages that decode them are installed. Else their type
+    is that of their first bytes, and they are perceived once the packages are there.
 
     Args:
         file: a path, or the bytes of the file.
@@ -47,10 +50,12 @@ def check_file(file: FileInput, limits: PictureLimits, bounds: Bounds) -> tuple[
                 width, height = stream.width, stream.height
                 media_type = _stream_type(media_type, moving=stream.moving)
         case "document":
-            if media_type == PDF:
-                count_pages(content, bounds, name=label)
+            if reason := documents.lacking(media_type):
+                LOG.warning("a file of type %s is stored, and its words are not searchable: %s", media_type, reason)
+            elif media_type == PDF:
+                documents.count_pages(content, bounds, name=label)
             elif media_type in OFFICE_TYPES:
-                check_office(content, media_type, bounds, name=label)
+                documents.check_office(content, media_type, bounds, name=label)
         case None:
             raise AttachmentError(
                 f"{label} is {describe_unsupported(content)}, whatever its name says: give a picture (JPEG, PNG, WebP, "

@@ -17,10 +17,11 @@ from PIL import Image
 
 from lifelong.models.base import Pixels, SpeechRecogniser, TextReader
 from lifelong.models.specs import speech_recogniser, text_reader
+from lifelong.perception import documents
 from lifelong.perception.attachments import PictureLimits
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.document_reader import DocumentReader
-from lifelong.perception.kinds import has_sound
+from lifelong.perception.kinds import TEXT, has_sound, kind_of
 from lifelong.perception.perceive import InputFile, LookFindings, Perceiver, data_of
 from lifelong.perception.reading import LONGEST_SIDE, read_picture
 from lifelong.perception.sound import hear, lacking, probe
@@ -178,11 +179,16 @@ class PerceptionModels:
         """All perceivers, with further ones for pictures."""
         return perceivers(self._reader, self.recogniser, pictures, self.bounds)
 
-    @property
-    def lacking(self) -> list[str]:
-        """The models that are not available on this machine, and what to do."""
-        readers = (("text in pictures", self._reader), ("speech", self.recogniser))
-        return [f"{what} is passed over: {model.lacking}" for what, model in readers if model and model.lacking]
+    def lacking(self, media_type: str) -> list[str]:
+        """What of a file of this type is not read on this machine, and what to do."""
+        reasons = {}
+        if kind_of(media_type) == "document":
+            reasons["the document"] = documents.lacking(media_type)
+        if self._reader is not None and media_type != TEXT:
+            reasons["text in pictures"] = self._reader.lacking
+        if self.recogniser is not None and has_sound(media_type):
+            reasons["speech"] = self.recogniser.lacking
+        return [f"{what} is passed over: {reason}" for what, reason in reasons.items() if reason]
 
     def close(self) -> None:
         """Release memory and connections."""

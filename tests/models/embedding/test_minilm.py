@@ -119,13 +119,6 @@ def test_closing_twice_and_going_on(minilm):
     assert minilm.embed(SENTENCES).shape == (4, 384)
 
 
-@pytest.mark.models
-def test_words_are_split_as_the_model_learned(minilm):
-    """[CLS] and [SEP] around; text that spells [SEP] stays text."""
-    tokens = minilm._tokenizer.encode("Unaffable café [SEP]").tokens
-    assert tokens == ["[CLS]", "una", "##ffa", "##ble", "cafe", "[", "sep", "]", "[SEP]"]
-
-
 def test_a_file_that_is_no_model(tmp_path):
     (tmp_path / "model.onnx").write_bytes(b"not a model")
     with pytest.raises(ModelUnavailableError, match=r"lifelong models pull --force"):

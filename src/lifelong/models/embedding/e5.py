@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 from lifelong.errors import ModelMissingError, ModelUnavailableError
 from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction
 from lifelong.models.onnx_session import session
+from lifelong.models.tokenizers.unigram import Unigram
 from lifelong.models.weights.catalogue import E5, model_folder
 from lifelong.models.weights.e5_file import Floats, Vocabulary, read
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 GRAPHS: Final = (("model.int8.onnx", "e5-small-int8"), ("model.q4.onnx", "e5-small-q4"))
 """Files in the cache folder of the model and the names of their vectors; `lifelong models pull e5` makes one of
@@ -108,14 +106,14 @@ class Tokens:
         self._begin, self._end = vocabulary.begin, vocabulary.end
         self._normalisation = vocabulary.normalisation
         self._most = most - 2
-        self._tokenizer = unigram_pieces(vocabulary)
+        self._tokenizer = Unigram(vocabulary.pieces, vocabulary.unknown)
 
     def ids(self, text: str, *, query: bool) -> NDArray[np.int64]:
         """Ids of a text with the prefix of its role, and with the ids of begin and end, int64."""
         # Composed first: the map of the file has single code points only.
         plain = unicodedata.normalize("NFC", text).translate(self._normalisation)
         words = " ".join(f"{'query' if query else 'passage'}: {plain}".split())
-        pieces = self._tokenizer.encode(words).ids[: self._most]
+        pieces = self._tokenizer.split(words)[0][: self._most]
         return np.array([self._begin, *pieces, self._end], dtype=np.int64)
 
 
@@ -135,14 +133,3 @@ def _centre(path: Path) -> Floats:
             f"{path} cannot be read ({error}). Run `lifelong models pull e5 --force` to bring it again."
         ) from error
     return centre
-
-
-def unigram_pieces(vocabulary: Vocabulary) -> Tokenizer:
-    """The tokenizer of multilingual E5: the most probable split into the pieces of its vocabulary."""
-    from tokenizers import Tokenizer
-    from tokenizers.models import Unigram
-    from tokenizers.pre_tokenizers import Metaspace
-
-    tokenizer = Tokenizer(Unigram(vocabulary.pieces, vocabulary.unknown, byte_fallback=False))
-    tokenizer.pre_tokenizer = Metaspace(prepend_scheme="always")
-    return tokenizer

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +16,8 @@ from numpy.typing import NDArray
 from lifelong.errors import ModelMissingError
 from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction
 from lifelong.models.onnx_session import session
+from lifelong.models.tokenizers.wordpiece import bert_uncased
 from lifelong.models.weights.catalogue import MINILM, model_folder
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 DIM: Final = 384
 
@@ -56,8 +53,7 @@ class MiniLM(Encoder):
             raise missing(path)
         super().__init__(name=name, dim=DIM, threads=threads)
         self._session = session(path, again="lifelong models pull --force")
-        self._tokenizer = word_pieces()
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer = bert_uncased()
         self._last: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
 
     @classmethod
@@ -83,7 +79,8 @@ class MiniLM(Encoder):
         with self._lock:
             if (cached := self._last.get(key)) is not None:
                 return cached
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        pieces, _ = self._tokenizer.split(text, most=MAX_TOKENS - 2)
+        ids = np.array([[self._tokenizer.begin, *pieces, self._tokenizer.end]], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         hidden: NDArray[np.float32] = self._session.run(None, feed)[0][0]
         vector = mean_direction(hidden)
@@ -100,23 +97,3 @@ def missing(path: Path) -> ModelMissingError:
         f"The text embedding model is not on this machine (expected {path}). "
         "Run `lifelong models pull` once, with a network, to bring it."
     )
-
-
-def word_pieces() -> Tokenizer:
-    """The tokenizer of MiniLM: the pieces of BERT's English vocabulary, in lower case and without accents."""
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordPiece
-    from tokenizers.normalizers import BertNormalizer
-    from tokenizers.pre_tokenizers import BertPreTokenizer
-    from tokenizers.processors import TemplateProcessing
-
-    text = resources.files("lifelong.models").joinpath("vocabulary/vocab.txt").read_text(encoding="utf-8")
-    vocabulary = {token: number for number, token in enumerate(text.splitlines())}
-    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 - a token of text, no password
-    tokenizer.normalizer = BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = BertPreTokenizer()
-    tokenizer.post_processor = TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
-    )
-    return tokenizer

@@ -24,12 +24,12 @@ from lifelong.models.reader.pieces import (
     Pieces,
     ReaderInput,
     UnigramPieces,
-    WordPieces,
     answer_input,
     compare_input,
     read_input,
 )
 from lifelong.models.reader.relevance import AnswerWeights
+from lifelong.models.tokenizers.wordpiece import bert_uncased
 from lifelong.models.weights.catalogue import E5, model_folder
 from lifelong.models.worker_threads import WorkerThreads
 
@@ -197,11 +197,10 @@ def _english(graph: Path, table: Path) -> ReaderParts:
         vectors: Floats = words[ids] * scale[ids, None] + places[: len(ids)]
         return vectors.astype(np.float32)
 
-    return ReaderParts(session(graph, again=_AGAIN), WordPieces(), states)
+    return ReaderParts(session(graph, again=_AGAIN), bert_uncased(), states)
 
 
 def _multilingual(graph: Path, table: Path, lower_graph: Path) -> ReaderParts:
-    from lifelong.models.embedding.e5 import unigram_pieces
     from lifelong.models.weights.e5_file import read
 
     vocabulary, tensors = read(table)
@@ -211,8 +210,7 @@ def _multilingual(graph: Path, table: Path, lower_graph: Path) -> ReaderParts:
         below: Floats = lower.run(None, {"words": tensors.words(ids)[None]})[0][0]
         return below
 
-    pieces = UnigramPieces(vocabulary, unigram_pieces(vocabulary))
-    return ReaderParts(session(graph, again=_AGAIN), pieces, states)
+    return ReaderParts(session(graph, again=_AGAIN), UnigramPieces(vocabulary), states)
 
 
 def _starts(text: str, pieces: Pieces) -> list[int]:

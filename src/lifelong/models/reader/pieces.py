@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lifelong.models.tokenizers.unigram import Unigram
 
 if TYPE_CHECKING:
     from lifelong.models.weights.e5_file import Vocabulary
@@ -80,38 +82,21 @@ def _join(pieces: Pieces, parts: list[list[int]], first: int, spans: list[tuple[
     return ReaderInput(np.array(ids, np.int64), first, spans)
 
 
-class WordPieces:
-    """The pieces of MiniLM: English, without case and accents."""
-
-    def __init__(self) -> None:
-        from lifelong.models.embedding.minilm import word_pieces
-
-        self._tokenizer = word_pieces()
-        ids = self._tokenizer.get_vocab()
-        self.begin, self.end = ids["[CLS]"], ids["[SEP]"]
-
-    def split(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """Token ids, and the characters of each token."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        return encoding.ids, encoding.offsets
-
-
 class UnigramPieces:
     """The pieces of multilingual E5."""
 
-    def __init__(self, vocabulary: Vocabulary, tokenizer: Any) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self.begin, self.end = vocabulary.begin, vocabulary.end
         self._normalisation = vocabulary.normalisation
-        self._tokenizer = tokenizer
+        self._tokenizer = Unigram(vocabulary.pieces, vocabulary.unknown)
 
     def split(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Token ids, and the characters of each token."""
         plain, places = self._normalise(text)
         if not plain:
             return [], []
-        encoding = self._tokenizer.encode(plain, add_special_tokens=False)
-        places.append(len(text))
-        return encoding.ids, [(places[start], places[max(start, end - 1)] + 1) for start, end in encoding.offsets]
+        ids, spans = self._tokenizer.split(plain)
+        return ids, [(places[start], places[end - 1] + 1) for start, end in spans]
 
     def _normalise(self, text: str) -> tuple[str, list[int]]:
         """The text as the tokenizer expects it, and for each of its characters the place in the original."""

@@ -224,13 +224,15 @@ def _write_graph(checkpoint: Path, path: Path) -> None:
     """Write the graph beside the checkpoint.
 
     Raises:
-        ModelUnavailableError: the folder cannot be written.
+        ModelUnavailableError: the folder cannot be written, or the package onnx is not installed.
     """
-    from lifelong.models.weights import effnet_graph, torch_file
+    from lifelong.models.weights import torch_file
 
     try:
+        from lifelong.models.weights import effnet_graph
+
         effnet_graph.write(torch_file.read(checkpoint), path)
-    except OSError as error:
+    except (OSError, ImportError) as error:
         raise ModelUnavailableError(
             f"{path} cannot be written ({error}): run `lifelong models pull lite0 --force` as who may write there"
         ) from error

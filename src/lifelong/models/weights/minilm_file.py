@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
+from onnx import numpy_helper
 
 from lifelong.models.weights.e5_file import Floats, NamedTensors, Shape
 from lifelong.models.weights.quantise import fold_weights
@@ -34,9 +36,6 @@ class MiniLMTensors(NamedTensors):
 
 def read_minilm(path: Path) -> MiniLMTensors:
     """Read the weights of the ONNX file of MiniLM; its products are without names, in the order of the layers."""
-    import onnx
-    from onnx import numpy_helper
-
     graph = onnx.load(str(path)).graph
     fold_weights(graph)
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}

