@@ -320,8 +320,10 @@ MAKERS = {
     "extraction/requests.py", "models/scripted.py", "models/exam/checks.py", "server/api/chat.py",
     "server/openai/parsing.py", "server/openai/request.py",
     "server/openai/tool_loops.py", "tasks/write/with_model.py",
+    "train/synth/samples.py", "train/synth/teacher.py",
 }  # fmt: skip
-"""Every module that writes messages of prompts; models and the last three write none of the record's words."""
+"""Every module that writes messages of prompts; models, the last three of the server and training, whose people are
+invented, write none of a person's words."""
 
 
 def test_no_other_module_writes_a_prompt_or_a_block() -> None:

@@ -56,7 +56,7 @@ async def test_a_request_is_shown_and_yes_erases_it(
     reply = (await person.chat(answer, at=NOW + timedelta(minutes=1))).text
     await life.settle()
 
-    assert question.split("\n")[1:-1] == [f"- {said}"]
+    assert question.split("\n")[1:-2] == [f"- {said}"]
     assert all(text in said or text in stays for text in learned)
     assert reply in {phrases(each).forgotten(1) for each in LANGUAGES}
     assert [message.text for message in await person.messages() if message.role == "user"] == [stays, answer]

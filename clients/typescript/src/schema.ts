@@ -1,5 +1,5 @@
 // Written by `make client` with openapi-typescript from the description of /api. Do not edit.
-// SHA-256 612419db3d8a8e8e38d93b01c807fef7c66b9ddfc7334a9d561aa54f610a6a23
+// SHA-256 8cb95baec30e6513e1089bfbec4d0f93fdd3cd15aa14cbfac3f8786a609a913f
 
 export interface paths {
     "/api/people": {
@@ -2654,8 +2654,7 @@ export interface components {
          *             time of the frame.
          *         page: page of a document, from 1, or None.
          *         boxes: for written words, one box for each line: in pixels of the upright picture, of the frame of a video, or
-         *         of
-         *             the page drawn at 144 dots an inch.
+         *             of the page drawn at 144 dots an inch.
          *         heading: heading above the words in a document without pages, or "".
          */
         Excerpt: {
