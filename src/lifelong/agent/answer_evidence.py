@@ -24,6 +24,9 @@ rightly, and far more wrongly."""
 FORMER: Final = 0.85
 """Share of the best probability from which an older clause is what held before the best one."""
 
+ENDED: Final = 0.4
+"""The same where the older clause has ended: that is what is asked for."""
+
 UNSURE: Final = 0.7
 """Probability of the best answer below which a second one is shown beside it."""
 
@@ -118,8 +121,11 @@ def former(scored: Sequence[Evidence]) -> list[Evidence]:
     if best.closed is not None:
         return [best]
     older = [each for each in scored if each.at < best.at]
+    replaced = {each.replaces for each in scored if each.replaces and each.hit.id == best.hit.id}
+    if over := [each for each in older if each.text in replaced]:
+        return [max(over, key=_said)]
     alike = [each for each in older if each.topic and each.topic == best.topic]
-    rivals = [each for each in older if each.probability >= FORMER * best.probability]
+    rivals = [each for each in older if each.probability >= (ENDED if each.closed else FORMER) * best.probability]
     if alike or rivals:
         return [max(alike or rivals, key=_said)]
     return [best] if best.probability >= UNSURE else []

@@ -7,7 +7,7 @@ else gets a short fitting phrase in the language of the message.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -103,17 +103,17 @@ class ReaderReply:
             context: what the record holds for it.
             outcome: gets the ids of the evidence.
         """
-        said, (text, reading) = text, self._read(text)
-        say = phrases(identify(without_marks(said), self.languages))
+        reading = self._read(text)
+        say = phrases(identify(without_marks(text), self.languages))
         kinds = reading.kinds
-        asked = self.asks_to_forget(said, reading)
-        if self.forget is not None and (answer := self.forget(said, say, asked=asked)):
+        asked = self.asks_to_forget(text, reading)
+        if self.forget is not None and (answer := self.forget(text, say, asked=asked)):
             return answer
         if asked:
             return say.forget_nothing()
         if was_redacted(text):
             return say.secret()
-        if (polite := courtesy(said, self.languages)) is not None:
+        if (polite := courtesy(text, self.languages)) is not None:
             return self._act(polite.kind, phrases(polite.language))
         if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):
             return answer
@@ -165,18 +165,21 @@ class ReaderReply:
             case _:
                 return say.noted()
 
-    def _read(self, text: str) -> tuple[str, Reading]:
-        """The words of a message and what it does; of a question that misspelt words hide, the words put right."""
+    def _read(self, text: str) -> Reading:
+        """What a message does; for a question that misspelt words hide, what it does with the words put right.
+
+        The words themselves stay: a list of frequent ones takes "vorher" for a misspelt "woher".
+        """
         reading = self.reader.read(text, self.before)
         states = bool(reading.facts) and not wants_answer(text)
         if not reading.does("ask") and (states or max(reading.kinds[kind] for kind in _CLEAR) >= 0.5):
-            return text, reading
+            return reading
         spelled = respelled(text, (), language=identify(text, self.languages))
         if spelled == text:
-            return text, reading
+            return reading
         again = self.reader.read(spelled, self.before)
         hidden = not reading.does("ask") or again.question != reading.question
-        return (spelled, again) if hidden and again.does("ask") else (text, reading)
+        return again if hidden and again.does("ask") else reading
 
     def _respelled(self, text: str, say: Phrases, context: Context, outcome: Outcome) -> str:
         """The answer to a question with its misspelt words put right; "" without any, or if the record does not say."""
@@ -190,6 +193,8 @@ class ReaderReply:
     ) -> str:
         """The answer to a question, or "" when the record does not say."""
         answerer = self.answerer
+        if reading.question in ("value", "list", "when") and _asks_formerly(text):
+            reading = replace(reading, question="before")
         if is_wide(text, reading.question) and (about := answerer.told_about(text)):
             return say.about(about)
         if reading.question == "summary" and not asks_of_another(text) and (known := answerer.summary()):
@@ -237,6 +242,14 @@ class ReaderReply:
             return ""
         best = quotes(Recollection(recollection.query, passages, known=True, window=recollection.window), self.embed)
         return "\n".join(_in_file(quote, say, context.now) for quote in best)
+
+
+def _asks_formerly(text: str) -> bool:
+    """Whether a question has a word for what held earlier; in scripts without spaces it stands in a longer word."""
+    formerly = word_list("formerly")
+    return not formerly.isdisjoint(words(text)) or any(
+        word in text for word in formerly if not word.isascii() and len(word) == 2
+    )
 
 
 def _described(before: str, say: Phrases) -> str:
