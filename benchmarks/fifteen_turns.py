@@ -88,7 +88,10 @@ async def talk(talker: Talker, folder: Path) -> list[tuple[datetime, str, str]]:
 def main() -> None:
     """Print the page."""
     print("# Fifteen turns without a language model\n")
-    print("Made by `python -m benchmarks.fifteen_turns`; nothing was chosen or mended afterwards.")
+    print(
+        "Made by `python -m benchmarks.fifteen_turns`; the replies are as they come. What was poor in earlier states was "
+        "mended in kind, so these talks flatter."
+    )
     for talker in TALKERS:
         print(f"\n## {talker.who}\n")
         with tempfile.TemporaryDirectory() as folder:
