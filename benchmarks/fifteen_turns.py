@@ -89,8 +89,8 @@ def main() -> None:
     """Print the page."""
     print("# Fifteen turns without a language model\n")
     print(
-        "Made by `python -m benchmarks.fifteen_turns`; the replies are as they come. What was poor in earlier states was "
-        "mended in kind, so these talks flatter."
+        "Made by `python -m benchmarks.fifteen_turns`; the replies are as they come. What was poor in earlier states "
+        "was mended in kind, so these talks flatter."
     )
     for talker in TALKERS:
         print(f"\n## {talker.who}\n")
