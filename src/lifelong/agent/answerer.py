@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import sqrt
 from typing import Final
 
 from lifelong.agent.about_others import told_about
@@ -24,13 +25,14 @@ from lifelong.agent.answer_evidence import (
     successor,
     with_clauses,
 )
+from lifelong.erasure.clauses import OWN
 from lifelong.erasure.requests import is_request
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
 from lifelong.memory.changes import is_from
 from lifelong.models.base import Candidate, Reader, Reading
-from lifelong.models.reader.pieces import clause_context
+from lifelong.models.reader.pieces import PLACE, clause_context
 from lifelong.store.record import Record
 from lifelong.types import EntryKind, Hit, Message, RecallRequest, Recollection
 
@@ -203,7 +205,8 @@ class Answerer:
     def _scored(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Evidence with the probability that it answers, the most probable first.
 
-        A sentence of several clauses answers as well as the best of them.
+        A sentence of several clauses answers as well as the best of them. A clause about the person is read with and
+        without the words before it, which may be about another, and the geometric mean counts.
         """
         back = [each.source.id for each in evidence if each.source is not None and points_back(each.text)]
         before = self.record.messages.turns_before(back) if back else {}
@@ -216,9 +219,14 @@ class Answerer:
             )
             for number, text in read
         ]
+        misled = [place for place, each in enumerate(candidates) if _may_mislead(each)]
+        alone = [replace(candidates[place], context=_after(candidates[place].context)) for place in misled]
+        answering = self.reader.answers(question, [*candidates, *alone]) if candidates else []
         shares = [0.0] * len(evidence)
-        answering = self.reader.answers(question, candidates) if candidates else []
-        for (number, _), share in zip(read, answering, strict=True):
+        for place, (number, _) in enumerate(read):
+            share = answering[place]
+            if place in misled:
+                share = sqrt(share * answering[len(read) + misled.index(place)])
             shares[number] = max(shares[number], share)
         return sorted(
             (replace(each, probability=each.factor * share) for each, share in zip(evidence, shares, strict=True)),
@@ -292,3 +300,14 @@ def _context(evidence: Evidence, clause: str, before: Mapping[str, str]) -> str:
         earlier = before.get(evidence.source.id, "") if points_back(evidence.text) else ""
     start = max(0, text.find(clause))
     return clause_context(earlier, text, start, start + len(clause))
+
+
+def _may_mislead(candidate: Candidate) -> bool:
+    """Whether words about another may stand before a clause about the person: "My sister is Rita and I'm allergic"."""
+    before = candidate.context.partition(PLACE)[0].strip()
+    return bool(before) and OWN.match(candidate.clause) is not None and not points_back(candidate.clause)
+
+
+def _after(context: str) -> str:
+    """A context without the words before the clause."""
+    return f"{PLACE}{context.partition(PLACE)[2]}"

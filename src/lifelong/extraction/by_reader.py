@@ -31,7 +31,10 @@ VETOES: Final = frozenset({"joke", "reported", "unreal", "pasted"})
 
 _TELLING: Final = ("tell", "correct", "wish")
 
-_COMPOUND: Final = ("me.home", "me.age", "me.job", "me.employer", "me.origin", "me.relationship", "me.pet")
+_COMPOUND: Final = (
+    "me.home", "me.age", "me.job", "me.employer", "me.origin", "me.relationship", "me.pet", "me.allergy", "me.health",
+    "me.diet", "me.vehicle", "me.skill", "me.birthday",
+)  # fmt: skip
 """Beginnings of slots whose statement by the rules is a whole sentence, which the reader parts, as it does that of a
 name: "I live in Leeds with my wife", "my mum is Carol and she works". Habits, goals and what is done stay whole."""
 

@@ -137,7 +137,9 @@ def _near(statement: Statement, known: Sequence[KnownMemory], said: set[str]) ->
     content = _content(statement.text)
     scored = []
     for memory, words_of_it in known:
-        if memory.at > statement.at or memory.text == statement.text or not _one_subject(statement, memory):
+        if memory.at > statement.at or memory.text == statement.text:
+            continue
+        if memory.id not in said and not _one_subject(statement, memory):  # "the 6th" does not say whose
             continue
         if score := _alike(statement, memory) + len(content & words_of_it) + (memory.id in said):
             scored.append((score, memory.at, memory))

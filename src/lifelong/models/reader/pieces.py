@@ -118,6 +118,10 @@ class UnigramPieces:
         return "".join(plain), places
 
 
+PLACE: Final = "_"
+"""Marks the place of a clause in the words around it."""
+
+
 def clause_context(before: str, text: str, start: int, end: int) -> str:
     """The words around a clause, with its place marked: the end of the turn before, and the rest of the message.
 
@@ -129,4 +133,4 @@ def clause_context(before: str, text: str, start: int, end: int) -> str:
     left = text[max(0, start - _AROUND) : start].strip()
     if start < _AROUND and before:
         left = f"{before[-_AROUND:]} / {left}"
-    return f"{left} _ {text[end : end + _AROUND].strip()}".strip()
+    return f"{left} {PLACE} {text[end : end + _AROUND].strip()}".strip()
