@@ -150,7 +150,10 @@ MISTAKES: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "an export into a folder": (lambda life, ana: ana.export("."), "is a folder: give the name of a file"),
     "an export to a number": (lambda life, ana: ana.export(5), "path=5 is an int: give a path"),
     "an archive that is not there": (lambda life, ana: ana.restore("no.zip"), "no.zip cannot be read"),
-    "a hit as a dictionary": (lambda life, ana: ana.recall("tea")[0]["text"], "Hit is no dictionary: write .text"),
+    "a hit as a dictionary": (
+        lambda life, ana: [ana.remember("I like tea."), ana.recall("tea")][1][0]["text"],
+        "Hit is no dictionary: write .text",
+    ),
     "a reply as a dictionary": (lambda life, ana: ana.chat("Hello.")["content"], "did you mean .text"),
     "instructions as a number": (lambda life, ana: ana.context("x").to_openai(system=5), "system=5: give text"),
     "a trait that is too large": (lambda life, ana: ana.pin_trait("openness", 9), "traits go from 1 to 5"),
