@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from lifelong.erasure.clauses import clauses
+from lifelong.erasure.clauses import OWN, clauses
 from lifelong.extraction.pieces import pieces as blocks
 from lifelong.language.content import content_terms
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.word_lists import word_list
+from lifelong.models.base import Candidate
+from lifelong.models.reader.pieces import PLACE, clause_context
 from lifelong.types import Hit, Memory, Message
 
 PIECES: Final = 3
@@ -46,6 +48,7 @@ class Evidence:
         source: the message it is from, or None if that is not known.
         replaces: what it took the place of, in the person's words: "its wednesdays now" says nothing without it.
         topic: whose attribute it states, such as "me.home"; "" if that is not known.
+        parts: clauses of its message that state something, where no memory was made of it yet.
     """
 
     text: str
@@ -58,6 +61,7 @@ class Evidence:
     source: Message | None = None
     replaces: str = ""
     topic: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def successor(old: Evidence, new: Memory) -> Evidence:
@@ -102,10 +106,11 @@ def _covers(memory: Memory, text: str) -> bool:
     return memory.text in text or text in memory.text
 
 
-def with_clauses(text: str) -> list[str]:
-    """A text, and each of its coordinated clauses where it has several."""
-    parts = [each.text for each in clauses(Sentence(text, 0, len(text)))]
-    return [text, *parts] if len(parts) > 1 else [text]
+def with_clauses(text: str, parts: Sequence[str] = ()) -> list[str]:
+    """A text, and each of its clauses where it has several: the coordinated ones, and those of ``parts`` in it."""
+    coordinated = [each.text for each in clauses(Sentence(text, 0, len(text)))]
+    inside = [each for each in parts if each in text]
+    return list(dict.fromkeys([text, *(coordinated if len(coordinated) > 1 else ()), *inside]))
 
 
 def _says_nothing(text: str) -> bool:
@@ -143,3 +148,28 @@ def distinct(scored: Sequence[Evidence]) -> list[Evidence]:
         if all(each.text not in other.text and other.text not in each.text for other in chosen):
             chosen.append(each)
     return chosen
+
+
+def context_of(evidence: Evidence, clause: str, before: Mapping[str, str]) -> str:
+    """The words around a clause of evidence, and of one that only says "she" the turn before; of a successor, what it
+    replaces.
+    """
+    text, earlier = evidence.text, evidence.replaces
+    if not earlier:
+        if evidence.source is None:
+            return ""
+        text = evidence.source.text
+        earlier = before.get(evidence.source.id, "") if points_back(evidence.text) else ""
+    start = max(0, text.find(clause))
+    return clause_context(earlier, text, start, start + len(clause))
+
+
+def may_mislead(candidate: Candidate) -> bool:
+    """Whether words about another may stand before a clause about the person: "My sister is Rita and I'm allergic"."""
+    before = candidate.context.partition(PLACE)[0].strip()
+    return bool(before) and OWN.match(candidate.clause) is not None and not points_back(candidate.clause)
+
+
+def after_place(context: str) -> str:
+    """A context without the words before the clause."""
+    return f"{PLACE}{context.partition(PLACE)[2]}"

@@ -6,7 +6,7 @@ each answers the question. What was superseded answers only a question about the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
@@ -17,22 +17,23 @@ from lifelong.agent.answer_evidence import (
     FLOOR,
     UNSURE,
     Evidence,
+    after_place,
+    context_of,
     distinct,
     former,
+    may_mislead,
     open_sentences,
     points_back,
     probable,
     successor,
     with_clauses,
 )
-from lifelong.erasure.clauses import OWN
 from lifelong.erasure.requests import is_request
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
 from lifelong.memory.changes import is_from
 from lifelong.models.base import Candidate, Reader, Reading
-from lifelong.models.reader.pieces import PLACE, clause_context
 from lifelong.store.record import Record
 from lifelong.types import EntryKind, Hit, Message, RecallRequest, Recollection
 
@@ -210,17 +211,17 @@ class Answerer:
         """
         back = [each.source.id for each in evidence if each.source is not None and points_back(each.text)]
         before = self.record.messages.turns_before(back) if back else {}
-        read = [(number, text) for number, each in enumerate(evidence) for text in with_clauses(each.text)]
+        read = [(number, text) for number, each in enumerate(evidence) for text in with_clauses(each.text, each.parts)]
         candidates = [
             Candidate(
                 text,
-                _context(evidence[number], text, before),
+                context_of(evidence[number], text, before),
                 evidence[number].hit.why.get("meaning", 0.0) if self.similar else None,
             )
             for number, text in read
         ]
-        misled = [place for place, each in enumerate(candidates) if _may_mislead(each)]
-        alone = [replace(candidates[place], context=_after(candidates[place].context)) for place in misled]
+        misled = [place for place, each in enumerate(candidates) if may_mislead(each)]
+        alone = [replace(candidates[place], context=after_place(candidates[place].context)) for place in misled]
         answering = self.reader.answers(question, [*candidates, *alone]) if candidates else []
         shares = [0.0] * len(evidence)
         for place, (number, _) in enumerate(read):
@@ -261,18 +262,15 @@ class Answerer:
         evidence: list[Evidence] = []
         for hit in hits:
             covering = [each for each in learned if is_from(each, hit.id)]
-            if not covering and hit.role == "user" and self._asks(hit.text):
-                continue
+            parts: tuple[str, ...] = ()
+            if not covering and hit.role == "user":
+                reading = self.reader.read(hit.text)
+                if is_request(hit.text) or _asks(reading):
+                    continue
+                parts = tuple(hit.text[fact.start : fact.end].strip() for fact in reading.facts)
             for text, closed in open_sentences(hit, covering, question):
-                evidence.append(Evidence(text, hit.at, hit, closed, BESIDE, source=sources.get(hit.id)))
+                evidence.append(Evidence(text, hit.at, hit, closed, BESIDE, source=sources.get(hit.id), parts=parts))
         return evidence
-
-    def _asks(self, text: str) -> bool:
-        """Whether a message only asks or wants something done."""
-        if is_request(text):
-            return True
-        reading = self.reader.read(text)
-        return not reading.does("tell") and any(reading.does(kind) for kind in _NO_EVIDENCE)
 
     def _messages(self, ids: Sequence[str]) -> list[Message]:
         return self.record.messages.get(list(dict.fromkeys(ids)))
@@ -288,26 +286,6 @@ def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
     return [text for text in texts if not any(text in line or line in text for line in lines)]
 
 
-def _context(evidence: Evidence, clause: str, before: Mapping[str, str]) -> str:
-    """The words around a clause of evidence, and of one that only says "she" the turn before; of a successor, what it
-    replaces.
-    """
-    text, earlier = evidence.text, evidence.replaces
-    if not earlier:
-        if evidence.source is None:
-            return ""
-        text = evidence.source.text
-        earlier = before.get(evidence.source.id, "") if points_back(evidence.text) else ""
-    start = max(0, text.find(clause))
-    return clause_context(earlier, text, start, start + len(clause))
-
-
-def _may_mislead(candidate: Candidate) -> bool:
-    """Whether words about another may stand before a clause about the person: "My sister is Rita and I'm allergic"."""
-    before = candidate.context.partition(PLACE)[0].strip()
-    return bool(before) and OWN.match(candidate.clause) is not None and not points_back(candidate.clause)
-
-
-def _after(context: str) -> str:
-    """A context without the words before the clause."""
-    return f"{PLACE}{context.partition(PLACE)[2]}"
+def _asks(reading: Reading) -> bool:
+    """Whether a message only asks or wants something done."""
+    return not reading.does("tell") and any(reading.does(kind) for kind in _NO_EVIDENCE)
