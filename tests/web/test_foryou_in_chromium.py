@@ -54,7 +54,7 @@ def test_why_not_something(story: StoryApp) -> None:
         page.locator("input[hx-get='/app/foryou/find']").fill("Alien")
         page.locator("#found button").first.click()
         page.locator("dialog[open]").wait_for()
-        assert "You did not like it" in page.locator("dialog").inner_text()
+        assert "You did not like it" in page.locator("#dialog").inner_text()
         assert screen.accessibility() == []
         assert screen.faults == []
 

@@ -78,7 +78,7 @@ def test_forgetting_shows_what_goes_and_it_is_gone(story: StoryApp) -> None:
         own.hover()
         own.locator("[hx-get*=forget]").click()
         page.locator("dialog[open]").wait_for()
-        assert "4711" in page.locator("dialog").inner_text()
+        assert "4711" in page.locator("#dialog").inner_text()
         assert screen.accessibility() == []
         page.locator("dialog .danger").click()
         page.locator(".toast").wait_for()
