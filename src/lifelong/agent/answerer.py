@@ -145,15 +145,15 @@ class Answerer:
         for question in PROFILE:
             scored = self._scored(question, self._of_memories(question))
             scored = [each for each in scored if each.closed is None and not each.denied]
-            best = [self.quote(each) for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
-            lines += _new(best, lines)
+            best = [each for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
+            lines += _new([self.quote(each) for each in best], lines)
         current = self.record.memories.select(kinds=["semantic"])
         own = [each for each in current if each.slot and not each.slot.startswith("other.") and not each.denied]
-        own = own[: -SUMMARY_LINES - 1 : -1]
+        newest = own[::-1][:SUMMARY_LINES]
         sources = {
-            each.id: each for each in self._messages([source.message for each in own for source in each.sources])
+            each.id: each for each in self._messages([source.message for each in newest for source in each.sources])
         }
-        for memory in own:
+        for memory in newest:
             source = next((sources[each.message] for each in memory.sources if each.message in sources), None)
             lines += _new([self._in_sentence(memory.text, source)], lines)
         return lines[:SUMMARY_LINES]
@@ -223,11 +223,10 @@ class Answerer:
         misled = [place for place, each in enumerate(candidates) if may_mislead(each)]
         alone = [replace(candidates[place], context=after_place(candidates[place].context)) for place in misled]
         answering = self.reader.answers(question, [*candidates, *alone]) if candidates else []
+        for place, share in zip(misled, answering[len(candidates) :], strict=True):
+            answering[place] = sqrt(answering[place] * share)
         shares = [0.0] * len(evidence)
-        for place, (number, _) in enumerate(read):
-            share = answering[place]
-            if place in misled:
-                share = sqrt(share * answering[len(read) + misled.index(place)])
+        for (number, _), share in zip(read, answering[: len(candidates)], strict=True):
             shares[number] = max(shares[number], share)
         return sorted(
             (replace(each, probability=each.factor * share) for each, share in zip(evidence, shares, strict=True)),
@@ -264,8 +263,7 @@ class Answerer:
             covering = [each for each in learned if is_from(each, hit.id)]
             parts: tuple[str, ...] = ()
             if not covering and hit.role == "user":
-                reading = self.reader.read(hit.text)
-                if is_request(hit.text) or _asks(reading):
+                if is_request(hit.text) or _asks(reading := self.reader.read(hit.text)):
                     continue
                 parts = tuple(hit.text[fact.start : fact.end].strip() for fact in reading.facts)
             for text, closed in open_sentences(hit, covering, question):

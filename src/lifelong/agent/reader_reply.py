@@ -126,7 +126,7 @@ class ReaderReply:
             return answer or self._respelled(text, say, context, outcome) or say.nothing()
         work = max(kinds["world"], kinds["request"], kinds["paste"])
         undecided = max(kinds.values()) < 0.5
-        if undecided and reading.facts and not wants_answer(text):
+        if undecided and _states(text, reading):
             return say.noted()
         if work >= max(0.0 if undecided else 0.5, kinds[act]) or (kinds[act] < 0.5 and wants_answer(text)):
             of_the_world = (work >= 0.5 or (undecided and work > kinds["ask"])) and not (
@@ -171,8 +171,8 @@ class ReaderReply:
         The words themselves stay: a list of frequent ones takes "vorher" for a misspelt "woher".
         """
         reading = self.reader.read(text, self.before)
-        states = bool(reading.facts) and not wants_answer(text)
-        if not reading.does("ask") and (states or max(reading.kinds[kind] for kind in _CLEAR) >= 0.5):
+        clear = _states(text, reading) or max(reading.kinds[kind] for kind in _CLEAR) >= 0.5
+        if clear and not reading.does("ask"):
             return reading
         spelled = respelled(text, (), language=identify(text, self.languages))
         if spelled == text:
@@ -242,6 +242,11 @@ class ReaderReply:
             return ""
         best = quotes(Recollection(recollection.query, passages, known=True, window=recollection.window), self.embed)
         return "\n".join(_in_file(quote, say, context.now) for quote in best)
+
+
+def _states(text: str, reading: Reading) -> bool:
+    """Whether a message has a clause that states something, and no form of a question."""
+    return bool(reading.facts) and not wants_answer(text)
 
 
 def _asks_formerly(text: str) -> bool:

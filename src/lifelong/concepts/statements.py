@@ -23,13 +23,14 @@ def apply_message(modality: AnyModality, message: Message) -> None:
     record = modality.record
     if not modality.available or message.role != "user" or message.speaker not in ("", record.name):
         return
-    naming, denial = parse_naming(message.text), parse_denial(message.text)
+    files = [item.sha256 for item in message.attachments if modality.is_exemplar(item)]
+    denial = parse_denial(message.text)
+    naming = parse_naming(message.text) if files and denial is None else None
     if naming is None and denial is None:
         return
-    files = [item.sha256 for item in message.attachments if modality.is_exemplar(item)]
     if not files and not modality.voice and any(item.is_picture for item in message.attachments):
         return  # the words are about a picture that was drawn
-    if naming and files and denial is None:
+    if naming:
         _enrol(modality, naming, files, message)
     if denial and (concept := record.concepts.find(denial)):
         _deny(modality, concept, files, message)

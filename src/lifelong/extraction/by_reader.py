@@ -100,7 +100,7 @@ def extract(
     vetoes = [fact for fact in reading.facts if fact.status in VETOES and fact.confidence >= VETO]
     pieces = sentences(text)
     placed: list[tuple[int, int, Statement]] = []
-    for statement in ruled if telling else wishes(ruled):  # by the rules a whole sentence, which the reader parts
+    for statement in ruled if telling else wishes(ruled):
         start = text.find(statement.text)
         end = start + len(statement.text)
         several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
