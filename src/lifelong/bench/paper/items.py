@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+from lifelong.errors import ImportFormatError
 
 ItemKind = Literal["choice", "alignment", "pair"]
 """A question with options, whether one reply fits the person, or which of two replies does."""
@@ -89,3 +91,20 @@ def limited_persons(persons: Sequence[PaperPerson], limit: int | None) -> list[P
         if items:
             some.append(replace(person, items=items))
     return some
+
+
+def text_of(row: Any, key: str, where: str) -> str:
+    """A text in a row of a release.
+
+    Args:
+        row: the row, as its JSON has it.
+        key: name of the field.
+        where: file and place of the row, for the error.
+
+    Raises:
+        ImportFormatError: the row has no text there.
+    """
+    value = row.get(key) if isinstance(row, Mapping) else None
+    if not isinstance(value, str):
+        raise ImportFormatError(f"{where} has {key!r} = {value!r}: expected a text, as in the release")
+    return value

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lifelong.bench.datasets.source import read_json
-from lifelong.bench.paper.items import PaperItem, PaperPerson, PaperTurn
+from lifelong.bench.paper.items import PaperItem, PaperPerson, PaperTurn, text_of
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import TRAITS
 
@@ -65,7 +65,7 @@ def load(folder: Path, *, feedback: bool = False) -> list[PaperPerson]:
         for number, case in enumerate(cases):
             where = f"{file}, case {number + 1}"
             history = _history(case, where) if feedback else ()
-            by_person[_text(case, "profile", where), history].append(_item(case, f"{file.stem}-{number}", where))
+            by_person[text_of(case, "profile", where), history].append(_item(case, f"{file.stem}-{number}", where))
     persons = []
     for number, ((profile, history), items) in enumerate(by_person.items()):
         statements, traits = read_profile(profile)
@@ -87,22 +87,15 @@ def read_profile(text: str) -> tuple[tuple[str, ...], dict[str, float]]:
     return tuple(statements), traits
 
 
-def _text(case: Any, key: str, where: str) -> str:
-    value = case.get(key) if isinstance(case, Mapping) else None
-    if not isinstance(value, str):
-        raise ImportFormatError(f"{where} has {key!r} = {value!r}: expected a text, as in the release")
-    return value
-
-
 def _item(case: Any, number: str, where: str) -> PaperItem:
-    persona = _text(case, "ground_truth_persona", where)
+    persona = text_of(case, "ground_truth_persona", where)
     dimension = next((name for name, words in DIMENSIONS.items() if words.search(persona)), None)
     if dimension is None:
         raise ImportFormatError(
             f"{where} has the persona {persona!r}: expected one about {', '.join(DIMENSIONS).lower()}"
         )
-    options = (_text(case, "chosen", where), _text(case, "rejected", where))
-    query = _text(case, "prompt", where)
+    options = (text_of(case, "chosen", where), text_of(case, "rejected", where))
+    query = text_of(case, "prompt", where)
     return PaperItem(number, "pair", dimension, dimension, _START + timedelta(days=1), query, options, 0)
 
 
@@ -113,8 +106,8 @@ def _history(case: Any, where: str) -> tuple[PaperTurn, ...]:
         raise ImportFormatError(f"{where} has {FEEDBACK!r} = {pairs!r}: expected a list, as in the release")
     return tuple(
         PaperTurn(
-            f"I asked: {_text(pair, 'prompt', where)}\nI liked this reply: {_text(pair, 'chosen', where)}\n"
-            f"I did not like this one: {_text(pair, 'rejected', where)}",
+            f"I asked: {text_of(pair, 'prompt', where)}\nI liked this reply: {text_of(pair, 'chosen', where)}\n"
+            f"I did not like this one: {text_of(pair, 'rejected', where)}",
             "Thank you, that helps.",
             _START + timedelta(minutes=place),
         )

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from lifelong.bench.datasets.source import read_json
-from lifelong.bench.paper.items import ALIGNMENT, VISUAL, PaperItem, PaperPerson, PaperTurn
+from lifelong.bench.paper.items import ALIGNMENT, VISUAL, PaperItem, PaperPerson, PaperTurn, text_of
 from lifelong.errors import ImportFormatError, InputError
 
 QUESTIONS: Final = "Persona-MME.json"
@@ -81,17 +81,10 @@ def _list(value: Any, where: str) -> list[Any]:
     return value
 
 
-def _text(row: Any, key: str, where: str) -> str:
-    value = row.get(key) if isinstance(row, Mapping) else None
-    if not isinstance(value, str):
-        raise ImportFormatError(f"{where} has {key!r} = {value!r}: expected a text, as in the release")
-    return value
-
-
 def _sample(row: Any, path: Path, number: int) -> PurePosixPath:
     """The folder of a question's person below ``samples``, such as ``50/0``."""
     where = f"{path}, question {number + 1}"
-    text = _text(row, "data_path", where)
+    text = text_of(row, "data_path", where)
     parts = PurePosixPath(text).parts
     below = parts[parts.index("samples") + 1 : -1] if "samples" in parts else ()
     if len(below) != 2 or below[0] not in GROUPS or ".." in below:
@@ -142,10 +135,10 @@ def _sessions(data: Mapping[str, Any], path: Path) -> Iterator[tuple[PaperTurn, 
         turns = []
         for number, turn in enumerate(_list(session, f"{path}, session {place + 1}")):
             where = f"{path}, session {place + 1}, turn {number + 1}"
-            text = _text(turn, "user", where)
+            text = text_of(turn, "user", where)
             picture = _picture(next(pictures, None), path, where) if _PICTURE in text else None
-            at = _time(_text(turn, "time", where), where)
-            turns.append(PaperTurn(text.replace(_PICTURE, "").strip(), _text(turn, "assistant", where), at, picture))
+            at = _time(text_of(turn, "time", where), where)
+            turns.append(PaperTurn(text.replace(_PICTURE, "").strip(), text_of(turn, "assistant", where), at, picture))
         if turns:
             yield tuple(turns)
 
@@ -169,21 +162,21 @@ def _time(text: str, where: str) -> datetime:
 
 
 def _items(row: Mapping[str, Any], where: str, number: int) -> Iterator[PaperItem]:
-    task = _text(row, "question_type", where)
+    task = text_of(row, "question_type", where)
     if task not in ASPECTS:
         raise ImportFormatError(f"{where} has the question_type {task!r}: expected one of {', '.join(ASPECTS)}")
-    choices, answer = row.get("choices"), _text(row, "answer", where).strip()
+    choices, answer = row.get("choices"), text_of(row, "answer", where).strip()
     letters = [f"({each})" for each in string.ascii_lowercase]
     if not isinstance(choices, Mapping) or list(choices) != letters[: len(choices)] or answer not in choices:
         raise ImportFormatError(
             f"{where} has the choices {choices!r} and the answer {answer!r}: expected (a), (b), … in order, and one of "
             "them as the answer"
         )
-    at, query = _time(_text(row, "time", where), where), _text(row, "query", where)
+    at, query = _time(text_of(row, "time", where), where), text_of(row, "query", where)
     options = tuple(str(each) for each in choices.values())
     yield PaperItem(str(number), "choice", ASPECTS[task], task, at, query, options, list(choices).index(answer))
     for right, key in enumerate(("chosen", "rejected")) if "alignment" in row else ():
-        reply = _text(row["alignment"], key, f"{where}, alignment")
+        reply = text_of(row["alignment"], key, f"{where}, alignment")
         yield PaperItem(
             f"{number}-{key}", "alignment", ALIGNMENT, "Personality Alignment", at, query, FITS, right, reply
         )
