@@ -166,6 +166,17 @@ class NoEmbedder:
         """Nothing to close."""
 
 
+def in_order(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Add several options to a command; its help shows them in this order."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
 def shared_options(*names: str) -> Callable[[Command], Command]:
     """Add some of the shared options to a command, which gets them as one argument ``options``."""
 

@@ -11,7 +11,7 @@ import click
 
 from lifelong.cli import trait_tables
 from lifelong.cli.bench_options import names
-from lifelong.cli.options import Command, json_option
+from lifelong.cli.options import Command, in_order, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
 from lifelong.cli.train_chat import grpo, sft
 from lifelong.cli.train_reader import reader
@@ -53,13 +53,7 @@ def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command
         click.option("--keep", type=folder, default=None, help="Folder of a vector cache for later runs."),
         json_option,
     )  # fmt: skip
-
-    def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
+    return in_order(*options)
 
 
 @contextmanager

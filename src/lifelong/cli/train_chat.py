@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from lifelong.cli.options import Command, json_option
+from lifelong.cli.options import Command, in_order, json_option
 from lifelong.cli.output import console, emit_json, progress, table
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -50,13 +50,7 @@ def _run_options(data: str, out: str, device_batch: str) -> Callable[[Command], 
         ),
         json_option,
     )  # fmt: skip
-
-    def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
+    return in_order(*options)
 
 
 @click.command("sft", short_help="fine-tune a chat model on samples")

@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from datasets import Dataset
-from transformers.trainer_utils import get_last_checkpoint
 from trl import GRPOConfig
 
 from lifelong.errors import InputError
-from lifelong.train.bases import load_base, memory_dials, save_trained
-from lifelong.train.chat_card import Stopwatch, write_card
+from lifelong.train.bases import load_base
+from lifelong.train.chat_card import write_card
 from lifelong.train.grpo_trainer import TERMS, AgentGRPOTrainer, GRPOOptions
 from lifelong.train.records import RecordModels
 from lifelong.train.rollouts import Rollouts
-from lifelong.train.sft import StepProgress, same_run, trainer_options
 from lifelong.train.sft_data import hash_of
+from lifelong.train.stage import StepProgress, run_stage, same_run, trainer_options
 
 
 def train_grpo(
@@ -82,22 +81,16 @@ def train_grpo(
     trainer = AgentGRPOTrainer(
         loaded, rollouts, options, args=config, train_dataset=Dataset.from_list(rows), progress=StepProgress(progress)
     )
-    speed = Stopwatch()
-    with memory_dials(f"--device-batch {options.device_batch}, --max-length {options.max_length}"):
-        trainer.train(resume_from_checkpoint=get_last_checkpoint(config.output_dir))
-    figures = speed.figures(int(trainer.state.num_input_tokens_seen))
+    figures = run_stage(trainer, loaded, out, device_batch=options.device_batch, max_length=options.max_length)
     history = trainer.state.log_history
     rewards = [entry["reward"] for entry in history if "reward" in entry]
     calls = [entry["calls"] for entry in history if "calls" in entry]
     tenth = max(1, len(rewards) // 10)
-    if trainer.is_world_process_zero():
-        save_trained(loaded, trainer.accelerator.unwrap_model(trainer.model), out)
     card = {
         "base": base.name,
         "data": {"file": questions.name, "sha256": hash_of(questions), "questions": len(rollouts.questions)},
         "options": asdict(options),
         "figures": {
-            "steps": trainer.state.global_step,
             "first_reward": round(sum(rewards[:tenth]) / tenth, 4) if rewards else None,
             "last_reward": round(sum(rewards[-tenth:]) / tenth, 4) if rewards else None,
             "calls_per_answer": round(sum(calls) / len(calls), 2) if calls else None,

@@ -21,7 +21,7 @@ from lifelong.train.bases import Base, lora
 from lifelong.train.policy import Policy, PolicyCall
 from lifelong.train.rewards import EVIDENCE, FORMAT, QUOTES
 from lifelong.train.rollouts import Rollouts
-from lifelong.train.sft import StepProgress
+from lifelong.train.stage import StepProgress
 
 TERMS = {"accuracy_consistency": 1.0, "format": FORMAT, "evidence": EVIDENCE, "quotes": QUOTES}
 """Terms of the reward with their weights; the log has the mean of each."""

@@ -6,23 +6,19 @@ tokens a sample.
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-from transformers import PrinterCallback, TrainerCallback
-from transformers.trainer_utils import get_last_checkpoint
+from transformers import PrinterCallback
 from trl import SFTConfig, SFTTrainer
 
-from lifelong.errors import InputError
-from lifelong.train.bases import load_base, lora, memory_dials, save_trained
-from lifelong.train.chat_card import Stopwatch, write_card
+from lifelong.train.bases import load_base, lora
+from lifelong.train.chat_card import write_card
 from lifelong.train.sft_data import hash_of, sft_rows
+from lifelong.train.stage import StepProgress, run_stage, same_run, trainer_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,80 +92,17 @@ def train_sft(
         callbacks=[StepProgress(progress)],
     )
     trainer.remove_callback(PrinterCallback)
-    speed = Stopwatch()
-    with memory_dials(f"--device-batch {options.device_batch}, --max-length {options.max_length}"):
-        trainer.train(resume_from_checkpoint=get_last_checkpoint(config.output_dir))
-    figures = speed.figures(int(trainer.state.num_input_tokens_seen))
+    figures = run_stage(trainer, loaded, out, device_batch=options.device_batch, max_length=options.max_length)
     history = trainer.state.log_history
     losses = [entry["loss"] for entry in history if "loss" in entry]
-    if trainer.is_world_process_zero():
-        save_trained(loaded, trainer.accelerator.unwrap_model(trainer.model), out)
     card = {
         "base": base.name,
         "data": {"file": data.name, "sha256": hash_of(data), "samples": len(rows), "left_out": dict(counts)},
         "options": asdict(options),
         "figures": {
-            "steps": trainer.state.global_step,
             "first_loss": losses[0] if losses else None,
             "last_loss": losses[-1] if losses else None,
             **figures,
         },
     }
     return write_card(out, "sft", card, history)
-
-
-def trainer_options(batch: int, device_batch: int, steps: int | None, seed: int, save_steps: int) -> dict[str, Any]:
-    """What both stages tell the trainer.
-
-    Raises:
-        InputError: the batch is no multiple of what the devices hold at once.
-    """
-    at_once = device_batch * int(os.environ.get("WORLD_SIZE", "1"))  # set by `accelerate launch`
-    if batch % at_once:
-        raise InputError(
-            f"a step of {batch} is no multiple of {at_once}, which are in memory at once: see --device-batch"
-        )
-    return {
-        "per_device_train_batch_size": device_batch,
-        "gradient_accumulation_steps": batch // at_once,
-        "max_steps": steps or -1,
-        "seed": seed,
-        "save_strategy": "steps",
-        "save_steps": save_steps,
-        "save_total_limit": 2,
-        "logging_steps": 1,
-        "bf16": torch.cuda.is_available(),
-        "activation_checkpointing": torch.cuda.is_available(),
-        "dataloader_pin_memory": torch.cuda.is_available(),
-        "include_num_input_tokens_seen": "all",
-        "report_to": [],
-        "disable_tqdm": True,
-    }
-
-
-def same_run(out: Path, options: dict[str, Any]) -> None:
-    """Check that a folder is new, or of a run with these options, which may go on.
-
-    Raises:
-        InputError: it is of another run.
-    """
-    file = out / "options.json"
-    if file.is_file() and (stored := json.loads(file.read_text(encoding="utf-8"))) != options:
-        changed = sorted(name for name in options if stored.get(name) != options[name])
-        raise InputError(
-            f"{out} is of a run with other options ({', '.join(changed)}): use another --out, or the same ones"
-        )
-    if os.environ.get("RANK", "0") == "0":
-        out.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(options), encoding="utf-8")
-
-
-class StepProgress(TrainerCallback):
-    """Reports each step."""
-
-    def __init__(self, progress: Callable[[int, int], None]) -> None:
-        self._progress = progress
-
-    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        """Report the steps done."""
-        self._progress(state.global_step, state.max_steps)
