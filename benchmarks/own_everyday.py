@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from lifelong.bench.everyday.data import ACTS, PERSONS, QUESTIONS
+from lifelong.train.reader.careless import typed_in_haste
 from lifelong.train.reader.samples import ReadSample, held_out, line_samples
 from lifelong.train.reader.talks import Talk, TalkFact, TalkMessage, read_lines, read_talks
 
@@ -45,8 +47,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, help="a folder that is made")
     parser.add_argument("--each", type=int, default=20, metavar="N", help="questions of a person, at most")
+    parser.add_argument("--hasty", action="store_true", help="retype everybody as in haste")
     given = parser.parse_args(argv)
     talks = [talk for talk in read_talks(TALKS) if held_out(talk)]
+    if given.hasty:
+        rng = random.Random(0)
+        talks = [typed_in_haste(talk, rng) for talk in talks]
     lines = line_samples(read_lines(TALKS), measured=True)
     (given.out / PERSONS).mkdir(parents=True)
     questions: list[dict[str, Any]] = []

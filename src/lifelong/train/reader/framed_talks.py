@@ -86,7 +86,6 @@ class _Maker:
     frames: Frames
     rng: random.Random
     id: str
-    careless: float = 0.0
     people: list[_Somebody] = field(default_factory=list)
     said: list[_Said] = field(default_factory=list)
     number: int = 0
@@ -94,7 +93,6 @@ class _Maker:
     def talk(self) -> Talk:
         """Tell, change and end facts, then ask."""
         rng = self.rng
-        self.careless = rng.choice((0.0, 0.0, 0.5, 1.0))
         talk = Talk(self.id, self.frames.lang, "UTC", "made from frames")
         self.people = [_Somebody("me"), *self._somebodies()]
         planned = [(who, frame) for who in self.people for frame in self._chosen(who)]
@@ -268,13 +266,11 @@ class _Maker:
         return self.frames.people if name == "people" else self.frames.values[name]
 
     def _typed(self, text: str, *, first: bool) -> str:
-        """Words as this person types them, without a final mark."""
-        if self.rng.random() < self.careless:
-            return _plain(text).lower().rstrip(_FINAL)
+        """Words without a final mark, with a capital where a sentence begins."""
         return text[:1].upper() + text[1:] if first else text
 
     def _stop(self, text: str) -> str:
-        plain = self.careless or text[:1].islower() or self.rng.random() < 0.2
+        plain = text[:1].islower() or self.rng.random() < 0.2
         return "" if plain else {"zh": "。", "ja": "。", "hi": "।"}.get(self.frames.lang, ".")
 
 
@@ -283,15 +279,9 @@ def _fill(pattern: str, filled: Mapping[str, str]) -> str:
 
 
 def _place(clause: str, value: str) -> tuple[int, int] | None:
-    """Where a value stands in a clause, however it is typed."""
-    for text in (value, _plain(value)):
-        if (start := clause.lower().find(text.lower())) >= 0:
-            return start, start + len(text)
-    return None
-
-
-def _plain(text: str) -> str:
-    return re.sub("['’]", "", text)
+    """Where a value stands in a clause."""
+    start = clause.lower().find(value.lower())
+    return (start, start + len(value)) if start >= 0 else None
 
 
 def _shuffle_within(planned: list[tuple[_Somebody, Frame]], rng: random.Random) -> None:

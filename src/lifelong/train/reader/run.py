@@ -34,6 +34,7 @@ from lifelong.train.reader.samples import (
     line_samples,
     pair_samples,
     read_samples,
+    some_in_haste,
 )
 from lifelong.train.reader.shipped import shipped_network
 from lifelong.train.reader.talks import Talk, read_lines, read_pairs, read_talks
@@ -127,7 +128,7 @@ def _train(
     if options.framed:
         train += framed_samples(data / FRAMES, options, embed)
     lines = [line for line in read_lines(data) if options.base == "multilingual" or line.lang == "en"]
-    train += line_samples(lines, measured=False)
+    train += line_samples(lines, measured=False, rng=random.Random(options.fit.seed))  # noqa: S311 - no secret
     others += line_samples(lines, measured=True)
     pairs = [pair for pair in read_pairs(data) if options.base == "multilingual" or pair.lang == "en"]
     train += pair_samples(pairs, measured=False)
@@ -196,7 +197,7 @@ def split(
     both: list[list[Sample]] = []
     for group in (chosen, [talk for talk in talks if held_out(talk)]):
         samples: list[Sample] = []
-        for talk in group:
+        for talk in (some_in_haste(each, rng) for each in group):
             own: list[Sample] = [
                 *read_samples(talk, rng),
                 *compare_samples(talk, rng),

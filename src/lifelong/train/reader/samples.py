@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.models.reader.pieces import clause_context
+from lifelong.train.reader.careless import retype, some_style, typed_in_haste
 from lifelong.train.reader.talks import RELATION_OF, Talk, TalkFact, TalkLine, TalkMessage, TalkPair
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -25,8 +26,8 @@ HARD, SAME_SLOT, ANY, OTHER_LINES = 4, 1, 2, 1
 LOST_TURNS, LENT_TURNS = 0.3, 0.5
 """Share of the messages that are read without the turn before them, and of the questions that are read with one."""
 
-CARELESS: Final = 0.25
-"""Share of the questions that are read as they are typed in haste."""
+HASTY: Final = 0.35
+"""Share of the people, and of the single messages, that are retyped as in haste."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +89,28 @@ def read_samples(talk: Talk, rng: random.Random) -> list[ReadSample]:
     asked = [
         ReadSample(
             rng.choice(turns) if turns and rng.random() < LENT_TURNS else "",
-            _careless(each.text, rng), frozenset({"ask"}), each.type, (), talk.lang,
+            each.text, frozenset({"ask"}), each.type, (), talk.lang,
         )
         for each in talk.questions
     ]  # fmt: skip
     return samples + asked
 
 
-def _careless(question: str, rng: random.Random) -> str:
-    """Some questions as they are typed in haste: without marks, apostrophes and capitals."""
-    if rng.random() >= CARELESS:
-        return question
-    return question.rstrip("?？؟!. ").replace("'", "").replace("’", "").lower() or question
+def some_in_haste(talk: Talk, rng: random.Random) -> Talk:
+    """The talk, or, for some people, the talk as it is typed in haste."""
+    return typed_in_haste(talk, rng) if rng.random() < HASTY else talk
 
 
-def line_samples(lines: Sequence[TalkLine], *, measured: bool) -> list[ReadSample]:
-    """The single messages to train on, or the held-out ones."""
+def line_samples(lines: Sequence[TalkLine], *, measured: bool, rng: random.Random | None = None) -> list[ReadSample]:
+    """The single messages to train on, or the held-out ones; with ``rng`` some are retyped as in haste."""
+
+    def typed(line: TalkLine) -> str:
+        if rng is None or rng.random() >= HASTY:
+            return line.text
+        return retype(line.text, some_style(rng, line.lang), rng)[0] or line.text
+
     return [
-        ReadSample("", line.text, line.kinds, None, None, line.lang)
+        ReadSample("", typed(line), line.kinds, None, None, line.lang)
         for line in lines
         if (crc32(line.text.encode()) % HELD_OUT == 0) == measured
     ]
@@ -155,7 +160,7 @@ def answer_samples(talk: Talk, embed: Embed, rng: random.Random) -> list[AnswerS
     lines += [(each.text, "") for each in talk.messages if each.kinds & {"ask", "world"} and not each.facts]
     samples: list[AnswerSample] = []
     for question, vector in zip(questions, asked, strict=True):
-        group, text = crc32(f"{talk.id} {question.text}".encode()), _careless(question.text, rng)
+        group, text = crc32(f"{talk.id} {question.text}".encode()), question.text
         right = [number for number in question.answers if number in facts]
         related = _related(right, facts)
         order = [numbers[place] for place in np.argsort(-(vectors @ vector)) if numbers[place] not in related]
