@@ -6,7 +6,7 @@ import pytest
 
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.phrases import phrases
-from lifelong.agent.reader_reply import _yes_or_no
+from lifelong.agent.yes_or_no import yes_or_no
 from lifelong.models.base.reader import ReadFact, Reading
 from lifelong.types import Hit
 
@@ -17,7 +17,7 @@ def reply(question: str, quote: str, status: str, *, denied: bool = False) -> st
     hit = Hit("m", "semantic", quote, 1.0, AT, "user", "", {}, ())
     fact = ReadFact(0, len(quote), (0, len(quote)), "other", status, "me", 1.0)
     found = Evidence(quote, AT, hit, None, denied=denied)
-    return _yes_or_no(question, found, quote, Reading({}, "yesno", (fact,)), phrases("en"), f"“{quote}”")
+    return yes_or_no(question, found, quote, Reading({}, "yesno", (fact,)), phrases("en"), f"“{quote}”")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_what_is_bad_for_somebody_is_no_yes_to_having_it(question: str, prefix: 
     fact = ReadFact(0, len(quote), (16, len(quote)), "allergy", "holds", "me", 1.0)
     reading = Reading({}, "yesno", (fact,))
     found = Evidence(quote, AT, Hit("m", "semantic", quote, 1.0, AT, "user", "", {}, ()), None)
-    assert _yes_or_no(question, found, quote, reading, phrases("en"), quote) == f"{prefix}{quote}"
+    assert yes_or_no(question, found, quote, reading, phrases("en"), quote) == f"{prefix}{quote}"
 
 
 def test_no_where_it_is_denied() -> None:

@@ -22,11 +22,13 @@ from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
 from lifelong.agent.phrases import Phrases, phrases
 from lifelong.agent.quotes import Embed, Quote, cite, is_seen, quotes, wants_answer
+from lifelong.agent.yes_or_no import yes_or_no
 from lifelong.erasure.requests import is_request
 from lifelong.extraction import rules
 from lifelong.extraction.by_reader import wishes
 from lifelong.extraction.corrections import corrects
 from lifelong.language.identify import identify
+from lifelong.language.question_words import has_question_word
 from lifelong.language.sentences import QUESTION_MARKS, sentences, words
 from lifelong.language.spelling import respelled
 from lifelong.language.tenses import tense
@@ -39,19 +41,10 @@ from lifelong.types import Message, Recollection
 WORLD_FLOOR: Final = 0.5
 """Least probability of an answer to what looks like a question about the world."""
 
-YES: Final = 0.5
-"""Share of a question's content words in the evidence from which a yes/no question gets "yes"."""
-
 _NO_QUESTION: Final = ("secret", "forget", "request", "paste")
 """What a message does rather than ask, where both are probable."""
 
 _ACTS: Final = ("secret", "forget", "wish", "tell", "greet", "thanks", "bye", "complain", "react")
-
-STANDING: Final = frozenset({"holds", "began"})
-"""How a fact stands that still holds."""
-
-AVERSE: Final = frozenset({"allergy", "dislikes"})
-"""Slots of what is bad for somebody: the thing alone does not make a yes."""
 
 _CLEAR: Final = ("tell", "secret", "forget", "correct", "wish", "request", "paste", "world")
 """What a message does whose words need not be put right to be understood."""
@@ -195,6 +188,8 @@ class ReaderReply:
         answerer = self.answerer
         if reading.question in ("value", "list", "when") and _asks_formerly(text):
             reading = replace(reading, question="before")
+        if reading.question == "yesno" and has_question_word(text, say.language):
+            reading = replace(reading, question="value")
         if is_wide(text, reading.question) and (about := answerer.told_about(text)):
             return say.about(about)
         if reading.question == "summary" and not asks_of_another(text) and (known := answerer.summary()):
@@ -215,7 +210,7 @@ class ReaderReply:
             if reading.question == "yesno":
                 evidence, quote = cited[0]
                 line = _told(evidence, quote, say, context.now)
-                return _yes_or_no(text, evidence, quote, self.reader.read(quote), say, line)
+                return yes_or_no(text, evidence, quote, self.reader.read(quote), say, line)
             quotes: dict[str, str] = {}
             for each, quote in cited:  # clauses of one sentence have one quote
                 quotes.setdefault(quote, _told(each, quote, say, context.now, also=bool(quotes)))
@@ -282,22 +277,3 @@ def _in_file(quote: Quote, say: Phrases, now: datetime) -> str:
     passage = quote.hit.passage
     page = None if passage is None else passage.excerpt.page
     return say.in_file(file_name(quote.hit), quote.text, quote.hit.at.astimezone(now.tzinfo), page=page or None)
-
-
-def _yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say: Phrases, line: str) -> str:
-    """The line with yes or no before it, where the evidence plainly says so; ``reading`` is that of the quote.
-
-    "My wife died last year" has most words of "Is my wife still alive?", and a plan to stop those of "Do I still go?".
-    """
-    if found.denied:
-        return say.no(line)
-    standing = {fact.status for fact in reading.facts}
-    if not word_list("still").isdisjoint(words(question)) and not (standing and standing <= STANDING):
-        return line
-    asked = set(words(question)) - word_list("common") - word_list("still")
-    if any(fact.slot in AVERSE for fact in reading.facts):  # "I'm allergic to nuts" is no yes to "Can I eat nuts?"
-        values = {word for fact in reading.facts for word in words(quote[slice(*fact.value)])}
-        if not (asked - values) & set(words(quote)):
-            return line
-    shared = asked & set(words(quote))
-    return say.yes(line) if asked and len(shared) >= YES * len(asked) else line

@@ -19,6 +19,7 @@ from lifelong.errors import ModelMissingError
 from lifelong.models.base.reader import Candidate, Compared, ReadFact, Reading
 from lifelong.models.onnx_session import session
 from lifelong.models.reader import decode
+from lifelong.models.reader.clauses import with_whole_words
 from lifelong.models.reader.pieces import (
     MAIN_TOKENS,
     Pieces,
@@ -105,11 +106,9 @@ class OnnxReader:
         parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
         inputs = [read_input(pieces, "" if number else before, part) for number, part in enumerate(parts)]
         readings = [decode.reading(*output, source) for output, source in zip(self._run(inputs), inputs, strict=True)]
-        if len(readings) == 1:
-            return readings[0]
         facts = [_moved(fact, start) for start, each in zip(starts, readings, strict=True) for fact in each.facts]
         kinds = {kind: max(each.kinds[kind] for each in readings) for kind in readings[0].kinds}
-        return Reading(kinds, readings[-1].question, tuple(facts))
+        return Reading(kinds, readings[-1].question, with_whole_words(text, facts))
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Compared]:
         """How the second of each pair of facts, the new one, relates to the first, the known one."""

@@ -1,0 +1,39 @@
+"""Yes or no before the words that answer, where these plainly say so."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lifelong.agent.answer_evidence import Evidence
+from lifelong.agent.phrases import Phrases
+from lifelong.language.sentences import words
+from lifelong.language.word_lists import word_list
+from lifelong.models.base import Reading
+
+YES: Final = 0.5
+"""Share of a question's content words in the evidence from which a yes/no question gets "yes"."""
+
+STANDING: Final = frozenset({"holds", "began"})
+"""How a fact stands that still holds."""
+
+AVERSE: Final = frozenset({"allergy", "dislikes"})
+"""Slots of what is bad for somebody: the thing alone does not make a yes."""
+
+
+def yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say: Phrases, line: str) -> str:
+    """The line with yes or no before it, where the evidence plainly says so; ``reading`` is that of the quote.
+
+    "My wife died last year" has most words of "Is my wife still alive?", and a plan to stop those of "Do I still go?".
+    """
+    if found.denied:
+        return say.no(line)
+    standing = {fact.status for fact in reading.facts}
+    if not word_list("still").isdisjoint(words(question)) and not (standing and standing <= STANDING):
+        return line
+    asked = set(words(question)) - word_list("common") - word_list("still")
+    if any(fact.slot in AVERSE for fact in reading.facts):  # "I'm allergic to nuts" is no yes to "Can I eat nuts?"
+        values = {word for fact in reading.facts for word in words(quote[slice(*fact.value)])}
+        if not (asked - values) & set(words(quote)):
+            return line
+    shared = asked & set(words(quote))
+    return say.yes(line) if asked and len(shared) >= YES * len(asked) else line
