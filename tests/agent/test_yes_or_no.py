@@ -25,6 +25,9 @@ def reply(question: str, quote: str, status: str, *, denied: bool = False) -> st
     [
         ("Do I have a cat?", "I have a cat", "holds", "Yes. "),
         ("Do I still play chess?", "I play chess on Mondays", "holds", "Yes. "),
+        ("Am I still on metformin?", "The doctor has changed me from metformin to gliclazide", "began", "No. "),
+        ("Do I drive from Leeds?", "I drive from Leeds to York", "holds", "Yes. "),
+        ("Do I drink coffee?", "I drink tea instead of coffee now", "holds", "No. "),
         ("Is my wife still alive?", "My wife died last year", "event", ""),
         ("Am I still doing the diving course?", "I've decided to drop the diving course", "planned", ""),
         ("Lebt meine Frau noch?", "Meine Frau ist letztes Jahr gestorben", "event", ""),

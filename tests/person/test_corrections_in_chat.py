@@ -55,3 +55,21 @@ async def test_a_habit_that_is_corrected_is_no_habit_any_more(life: Life) -> Non
 
     texts = [memory.text for memory in await ana.memories.list()]
     assert "i do pottery on tuesdays" not in texts
+
+
+async def test_a_correction_is_about_what_was_told_though_a_question_stands_between(life: Life) -> None:
+    ana = life.person("ana")
+    texts = (
+        "My neighbour bakes a lovely lemon cake.",
+        "I'm seeing the optician on Thursday at half past ten.",
+        "When is my optician appointment?",
+        "No, sorry, it's Friday, not Thursday.",
+    )
+    for minutes, text in enumerate(texts):
+        await ana.chat(text, at=NOW + timedelta(minutes=minutes))
+        await life.settle()
+
+    told = (await ana.chat("When do I see the optician?", at=NOW + timedelta(minutes=9))).text
+    assert "Friday" in told
+    assert "half past ten" not in told
+    assert "My neighbour bakes a lovely lemon cake." in [memory.text for memory in await ana.memories.list()]

@@ -41,6 +41,9 @@ from lifelong.types import Message, Recollection
 WORLD_FLOOR: Final = 0.5
 """Least probability of an answer to what looks like a question about the world."""
 
+NAMED: Final = 0.8
+"""Least probability of a name in a message by which its reply greets."""
+
 _NO_QUESTION: Final = ("secret", "forget", "request", "paste")
 """What a message does rather than ask, where both are probable."""
 
@@ -134,6 +137,8 @@ class ReaderReply:
             return say.corrected()
         if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
             return say.react()
+        if reading.does("greet") and reading.facts and not LASTING.isdisjoint(fact.status for fact in reading.facts):
+            return f"{say.greet(_own_name(text, reading) or self.name())} {say.noted()}"
         if act == "secret" and not (self.remove_secret is not None and self.remove_secret()):
             return say.react()
         return self._act(act, say)
@@ -237,6 +242,12 @@ class ReaderReply:
             return ""
         best = quotes(Recollection(recollection.query, passages, known=True, window=recollection.window), self.embed)
         return "\n".join(_in_file(quote, say, context.now) for quote in best)
+
+
+def _own_name(text: str, reading: Reading) -> str:
+    """The name that a message gives the person, or ""."""
+    named = [each for each in reading.facts if (each.slot, each.subject, each.status) == ("name", "me", "holds")]
+    return text[slice(*named[0].value)].strip() if named and named[0].confidence >= NAMED else ""
 
 
 def _states(text: str, reading: Reading) -> bool:

@@ -26,6 +26,7 @@ from lifelong.errors import ModelOutputError
 from lifelong.extraction import by_reader, rules
 from lifelong.extraction import model as by_model
 from lifelong.extraction.consolidate import core_and_habits
+from lifelong.extraction.corrections import corrected_message
 from lifelong.extraction.episodes import episode, segment
 from lifelong.extraction.known import bearing
 from lifelong.extraction.pieces import pieces
@@ -62,6 +63,10 @@ BATCH = 16
 
 _BACKGROUND = 400
 """Messages that the word frequencies of a person are counted in, the newest."""
+
+
+BEFORE = 8
+"""Most turns before a message that say what it corrects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +208,8 @@ class Updater:
             return []
         earlier = _earlier(record, message)
         before = turn_before(earlier, capable=self._capable is not None)
-        previous = next((each.id for each in reversed(earlier) if each.role == "user"), "")
         known = record.memories.select(kinds=["semantic"])
+        previous = corrected_message(message.text, earlier, known)
         statements: list[Statement] = []
         for part in pieces(message.text):
             reading = self.reader.read(part, before)
@@ -351,8 +356,8 @@ def _drop_episodes(record: Record, session: Sequence[Message]) -> None:
 
 
 def _earlier(record: Record, message: Message) -> list[Message]:
-    """The two turns before a message in its session, or fewer."""
-    return _until(record.messages.around(message.id, reach=2), message)[:-1]
+    """The turns before a message in its session, at most BEFORE, oldest first."""
+    return _until(record.messages.around(message.id, reach=BEFORE), message)[:-1]
 
 
 def _until(messages: Sequence[Message], last: Message) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lifelong.agent.answer_evidence import Evidence
@@ -19,6 +20,18 @@ STANDING: Final = frozenset({"holds", "began"})
 AVERSE: Final = frozenset({"allergy", "dislikes"})
 """Slots of what is bad for somebody: the thing alone does not make a yes."""
 
+_LEFT: Final = re.compile(
+    r"\b(?:from|off|von|vom|de|du|des|da|dal|dalla|van|z|ze|с|со)\s+(?P<left>[^,.;]{2,40}?)\s+"
+    r"(?:to|onto|auf|zu|zum|zur|nach|à|a|au|para|pro|al|alla|naar|na|до|на)\s"
+    r"|\b(?:instead of|rather than|in place of|statt|anstatt|anstelle von|au lieu (?:de|du|des)|en vez de|en lugar de|"
+    r"em vez de|ao invés de|invece (?:di|del|della)|in plaats van|zamiast|вместо)\s+(?P<replaced>[^,.;]{2,40})",
+    re.IGNORECASE,
+)
+"""What somebody left for something else: "from metformin to gliclazide", "tea instead of coffee"."""
+
+_CHANGE: Final = frozenset({"began", "ended"})
+"""How a fact stands that is a change: "we drove from Leeds to York" is none."""
+
 
 def yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say: Phrases, line: str) -> str:
     """The line with yes or no before it, where the evidence plainly says so; ``reading`` is that of the quote.
@@ -31,9 +44,17 @@ def yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say:
     if not word_list("still").isdisjoint(words(question)) and not (standing and standing <= STANDING):
         return line
     asked = set(words(question)) - word_list("common") - word_list("still")
+    if asked & _left(quote, changed=bool(standing & _CHANGE)):
+        return say.no(line)
     if any(fact.slot in AVERSE for fact in reading.facts):  # "I'm allergic to nuts" is no yes to "Can I eat nuts?"
         values = {word for fact in reading.facts for word in words(quote[slice(*fact.value)])}
         if not (asked - values) & set(words(quote)):
             return line
     shared = asked & set(words(quote))
     return say.yes(line) if asked and len(shared) >= YES * len(asked) else line
+
+
+def _left(quote: str, *, changed: bool) -> set[str]:
+    """The words of what was left for something else; "from X to Y" only where something ``changed``."""
+    found = list(_LEFT.finditer(quote))
+    return {word for each in found for word in words(each["replaced"] or (each["left"] if changed else ""))}

@@ -89,7 +89,7 @@ def extract(
         ruled: what the rules found in it.
         memories: current semantic memories of the person, which a statement may end.
         reader: compares statements with memories.
-        previous: id of the person's message before it in its session, which it may correct.
+        previous: id of the message before it that it corrects, if it corrects one; see `corrected_message`.
         zone: time zone of the person, for days and months in a statement.
 
     Returns:

@@ -6,12 +6,14 @@ The reader has seen few short ones ("no wait, it's Wednesdays"), and takes them 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from lifelong.language.phrase_patterns import beginnings, plain_words
 from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base.reader import Reading
+from lifelong.types import Memory, Message
 
 LEAST: Final = 0.3
 """Least probability that a message corrects something, where nothing else that it does is more probable."""
@@ -46,6 +48,23 @@ def tells_more(text: str) -> bool:
     plain = plain_words(text)
     rest = plain[found.end() :] if (found := _beginnings().match(plain)) is not None else plain
     return any(word not in word_list("common") for word in words(rest))
+
+
+def corrected_message(text: str, earlier: Sequence[Message], memories: Sequence[Memory]) -> str:
+    """The id of the message that a correction is about: the last one that told something, or "".
+
+    A question in between is skipped. "It's Friday, not Thursday" is about the last one that says Thursday.
+
+    Args:
+        text: the words of the correction.
+        earlier: the messages before it in its session, oldest first.
+        memories: what is known of the person.
+    """
+    sources = {source.message for memory in memories if memory.current for source in memory.sources}
+    told = [each for each in reversed(earlier) if each.role == "user" and each.id in sources]
+    said = {word for word in words(text) if word not in word_list("common") and len(word) > 1}
+    alike = [each for each in told if not said.isdisjoint(words(each.text))]
+    return next((each.id for each in (*alike, *told)), "")
 
 
 def _beginnings() -> re.Pattern[str]:

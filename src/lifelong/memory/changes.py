@@ -93,7 +93,7 @@ def with_changes(
         reader: compares.
         corrects: the message that they are from corrects something.
         begun: texts of the statements that say that something has begun.
-        previous: id of the person's message before that one, which it may correct without a word in common: "no, it's
+        previous: id of the message before that one that it may correct without a word in common: "no, it's
             Wednesdays now".
     """
     if not any(statement.kind == "semantic" for statement in statements):
