@@ -164,11 +164,19 @@ class Answerer:
         sources = self._messages([source.message for each in current for source in each.sources])
         return told_about(question, current, [each.text for each in sources])[-SUMMARY_LINES:]
 
-    def window(self, question: str) -> list[Evidence]:
-        """What the person told of the span of time that a question names, oldest first: said in it, or about it."""
+    def window(self, question: str) -> list[str]:
+        """What the person told of the span of time that a question names, oldest first: said in it, or about it.
+
+        Of several clauses of one sentence, the sentence: "so they put me on" says nothing alone.
+        """
         hits = self._hits(question, ("semantic",), WINDOW_LINES * 2)
         in_time = sorted((hit for hit in hits if hit.why.get("time", 0.0) >= 1.0), key=lambda hit: hit.at)
-        return [Evidence(hit.text, hit.at, hit, hit.closed) for hit in in_time[-WINDOW_LINES:]]
+        sources = {each.id: each for each in self._messages([source for hit in in_time for source in hit.source[:1]])}
+        lines: list[str] = []
+        for hit in in_time:
+            source = next((sources[each] for each in hit.source if each in sources), None)
+            lines += _new([self._in_sentence(hit.text, source)], lines)
+        return lines[-WINDOW_LINES:]
 
     def respelled(self, question: str) -> str:
         """The question with its misspelt words as the person, or the language, spells them."""

@@ -202,7 +202,7 @@ class ReaderReply:
         window = context.recollection.window
         if reading.question == "window" and window is not None:
             lines = answerer.window(text)
-            return say.window([line.text for line in lines]) if lines else say.nothing_then()
+            return say.window(lines) if lines else say.nothing_then()
         found = [each for each in answerer.answers(text, reading) if each.probability >= floor]
         if found:
             outcome.shown += [each.hit.id for each in found]
