@@ -83,7 +83,8 @@ def test_a_wrong_line_is_named(tmp_path: Path, old: str, new: str, word: str) ->
     assert word in str(error.value)
 
 
-def test_a_superseded_answer_is_no_wrong_candidate(tmp_path: Path) -> None:
+def test_a_superseded_answer_is_no_wrong_candidate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lifelong.train.reader.samples.TOGETHER", 0.0)
     samples = answer_samples(talk(tmp_path), embed, random.Random(1))
 
     now = {each.clause: each.answers for each in samples if each.question == "where do i live now"}
@@ -91,6 +92,17 @@ def test_a_superseded_answer_is_no_wrong_candidate(tmp_path: Path) -> None:
     assert now["ive moved to leeds"] and "in whitby" not in now and not now["im 71"]
     assert before["in whitby"] and "ive moved to leeds" not in before
     assert not any(each.answers for each in samples if each.question == "how old is my cat")
+
+
+def test_some_clauses_are_joined_with_the_next_one_and_none_with_what_it_replaced(tmp_path: Path) -> None:
+    seen: dict[tuple[str, str], set[bool]] = {}
+    for seed in range(40):
+        for each in answer_samples(talk(tmp_path), embed, random.Random(seed)):
+            seen.setdefault((each.question, each.clause), set()).add(each.answers)
+
+    assert seen["where did i live before", "in whitby. im 71"] == {True}
+    assert ("where do i live now", "in whitby. im 71") not in seen
+    assert all(len(answers) == 1 for answers in seen.values())
 
 
 def test_links_become_relations(tmp_path: Path) -> None:

@@ -30,6 +30,11 @@ HASTY: Final = 0.35
 """Share of the people, and of the single messages, that are retyped as in haste."""
 
 
+TOGETHER, NEAR = 0.3, 40
+"""Share of the clauses of a question that are joined with the next one, if at most so many characters are between: the
+reader does not find every border, and such a clause is in the record."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadSample:
     """A message; ``facts`` is None where its clauses are not labelled, ``question`` where it asks nothing."""
@@ -170,11 +175,26 @@ def answer_samples(talk: Talk, embed: Embed, rng: random.Random) -> list[AnswerS
         wrong = [*order[:HARD], *same[:SAME_SLOT], *rng.sample(rest, min(ANY, len(rest)))]
         for number in (*right, *wrong):
             message, fact = facts[number]
-            context = clause_context(message.before, message.text, fact.start, fact.end)
-            samples.append(AnswerSample(text, fact.clause, context, number in right, group, question.type, talk.lang))
+            other = _neighbour(message, fact, rng)
+            joined = (fact,) if other is None or other.number in related - set(right) else (fact, other)
+            start, end = min(each.start for each in joined), max(each.end for each in joined)
+            context = clause_context(message.before, message.text, start, end)
+            answers = any(each.number in right for each in joined)
+            samples.append(
+                AnswerSample(text, message.text[start:end], context, answers, group, question.type, talk.lang)
+            )
         for line, label in rng.sample(lines, min(OTHER_LINES, len(lines))):
             samples.append(AnswerSample(text, line, label, False, group, question.type, talk.lang))
     return samples
+
+
+def _neighbour(message: TalkMessage, fact: TalkFact, rng: random.Random) -> TalkFact | None:
+    """The clause beside another one that is joined with it, or None for one that stays alone."""
+    if rng.random() >= TOGETHER:
+        return None
+    gaps = {each.number: max(each.start - fact.end, fact.start - each.end) for each in message.facts}
+    beside = [each for each in message.facts if each is not fact and gaps[each.number] <= NEAR]
+    return rng.choice(beside) if beside else None
 
 
 def _related(right: Sequence[int], facts: dict[int, tuple[TalkMessage, TalkFact]]) -> set[int]:
