@@ -28,6 +28,8 @@ def reply(question: str, quote: str, status: str, *, denied: bool = False) -> st
         ("Am I still on metformin?", "The doctor has changed me from metformin to gliclazide", "began", "No. "),
         ("Do I drive from Leeds?", "I drive from Leeds to York", "holds", "Yes. "),
         ("Do I drink coffee?", "I drink tea instead of coffee now", "holds", "No. "),
+        ("Bin ich noch bei der Sparkasse?", "Ich bin jetzt bei der Volksbank", "holds", ""),
+        ("我还住在北京吗", "我住在北京", "holds", "Yes. "),
         ("Is my wife still alive?", "My wife died last year", "event", ""),
         ("Am I still doing the diving course?", "I've decided to drop the diving course", "planned", ""),
         ("Lebt meine Frau noch?", "Meine Frau ist letztes Jahr gestorben", "event", ""),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.phrases import Phrases
+from lifelong.language.content import content_terms
 from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reading
@@ -43,18 +45,23 @@ def yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say:
     standing = {fact.status for fact in reading.facts}
     if not word_list("still").isdisjoint(words(question)) and not (standing and standing <= STANDING):
         return line
-    asked = set(words(question)) - word_list("common") - word_list("still")
+    asked = content_terms(question) - _still()
     if asked & _left(quote, changed=bool(standing & _CHANGE)):
         return say.no(line)
+    told = content_terms(quote)
     if any(fact.slot in AVERSE for fact in reading.facts):  # "I'm allergic to nuts" is no yes to "Can I eat nuts?"
-        values = {word for fact in reading.facts for word in words(quote[slice(*fact.value)])}
-        if not (asked - values) & set(words(quote)):
+        values = {term for fact in reading.facts for term in content_terms(quote[slice(*fact.value)])}
+        if not (asked - values) & told:
             return line
-    shared = asked & set(words(quote))
-    return say.yes(line) if asked and len(shared) >= YES * len(asked) else line
+    return say.yes(line) if asked and len(asked & told) >= YES * len(asked) else line
 
 
-def _left(quote: str, *, changed: bool) -> set[str]:
-    """The words of what was left for something else; "from X to Y" only where something ``changed``."""
+@cache
+def _still() -> frozenset[int]:
+    return frozenset(term for word in word_list("still") for term in content_terms(word))
+
+
+def _left(quote: str, *, changed: bool) -> set[int]:
+    """The terms of what was left for something else; "from X to Y" only where something ``changed``."""
     found = list(_LEFT.finditer(quote))
-    return {word for each in found for word in words(each["replaced"] or (each["left"] if changed else ""))}
+    return {term for each in found for term in content_terms(each["replaced"] or (each["left"] if changed else ""))}
