@@ -20,7 +20,7 @@ def encoder_number(database: Database, name: str, dim: int) -> int:
     row = database.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
     if row is None:
         with database.transaction():
-            database.write("INSERT INTO embedder (name, dim) VALUES (?,?) ON CONFLICT DO NOTHING", (name, dim))
+            database.send("INSERT INTO embedder (name, dim) VALUES (?,?) ON CONFLICT DO NOTHING", (name, dim))
             row = database.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
     assert row is not None
     if row[1] != dim:

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import EARLIEST, KIND_CODE, ascii_lower, moment, row_limit, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.memory_filters import ABOUT, FROM_SOURCE, SubjectFilter, time_range
 from lifelong.store.memory_rows import COLUMNS, memory_from_row, row_values
+from lifelong.store.reading import Row
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
 from lifelong.types.ids import new_id
 from lifelong.types.times import micros
@@ -90,7 +91,7 @@ class MemoryRepository:
             by: id of the newer memory that supersedes it, or None.
         """
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "UPDATE memory SET closed = ?, superseded_by = ? WHERE seq = ?",
                 (micros(at), None if by is None else self.seq(by), self.seq(memory_id)),
             )
@@ -98,9 +99,7 @@ class MemoryRepository:
     def reopen(self, memory_id: str) -> None:
         """Make a closed memory current again, because the memory that superseded it was deleted or was wrong."""
         with self._db.transaction():
-            self._db.write(
-                "UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ?", (self.seq(memory_id),)
-            )
+            self._db.send("UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ?", (self.seq(memory_id),))
 
     def seq(self, memory_id: str) -> int:
         """The row number of a memory.

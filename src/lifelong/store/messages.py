@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.attachments import AttachmentRepository
 from lifelong.store.columns import ROLE_CODE, moment, row_limit, to_json, zone_seconds
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
+from lifelong.store.reading import Row
 from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
 from lifelong.types.history import MessageSource
@@ -320,7 +321,7 @@ class MessageRepository:
             NotFoundError: this person has no such message.
         """
         with self._db.transaction():
-            self._db.write("UPDATE message SET text = ? WHERE seq = ?", (text, self.seq(message_id)))
+            self._db.send("UPDATE message SET text = ? WHERE seq = ?", (text, self.seq(message_id)))
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete messages with their sources, observations, entries, vectors, jobs and replies.

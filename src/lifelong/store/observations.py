@@ -50,7 +50,7 @@ class ObservationRepository:
     def delete(self, message_ids: Collection[str]) -> None:
         """Delete the readings of these messages."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM observation WHERE person = ?1 AND message IN (SELECT seq FROM message "
                 "WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
                 (self._person, to_json(message_ids)),

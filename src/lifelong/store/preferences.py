@@ -37,7 +37,7 @@ class PreferenceRepository:
         """Store the choices, in place of the present ones."""
         pauses = [[micros(begin), None if end is None else micros(end)] for begin, end in choices.pauses]
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO trait_choice (person, since, pinned, pauses) VALUES (?,?,?,?) ON CONFLICT (person) DO "
                 "UPDATE SET since = excluded.since, pinned = excluded.pinned, pauses = excluded.pauses",
                 (

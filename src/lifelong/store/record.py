@@ -104,7 +104,7 @@ class Record:
         """
         check_zone(zone)
         with self._db.transaction():
-            self._db.write("UPDATE person SET zone = ? WHERE id = ?", (zone, self.person))
+            self._db.send("UPDATE person SET zone = ? WHERE id = ?", (zone, self.person))
 
     def size(self) -> int:
         """Bytes of the person's messages and files; derived data is not counted."""

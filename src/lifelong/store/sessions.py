@@ -60,7 +60,7 @@ class SessionRepository:
                     (self._person, session_id, key, now, now),
                 )
                 return int(seq), session_id
-            self._db.write(
+            self._db.send(
                 "UPDATE session SET first_at = CASE WHEN first_at < ?1 THEN first_at ELSE ?1 END, "
                 "last_at = CASE WHEN last_at > ?1 THEN last_at ELSE ?1 END, closed_at = NULL WHERE seq = ?2",
                 (now, row[0]),
@@ -127,12 +127,12 @@ class SessionRepository:
     def shrink(self) -> None:
         """Shrink the time spans of sessions to their remaining messages; delete sessions without messages."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM session WHERE person = ?1 "
                 "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.session = session.seq)",
                 (self._person,),
             )
-            self._db.write(  # the time of a forgotten message is forgotten, too
+            self._db.send(  # the time of a forgotten message is forgotten, too
                 "UPDATE session SET first_at = (SELECT min(at) FROM message m WHERE m.session = session.seq), "
                 "last_at = (SELECT max(at) FROM message m WHERE m.session = session.seq) WHERE person = ?1 "
                 "AND (first_at < (SELECT min(at) FROM message m WHERE m.session = session.seq) "
@@ -143,7 +143,7 @@ class SessionRepository:
     def restore(self, session: Session) -> None:
         """Insert a session from an archive, with its id; a session that exists is not changed."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO session (person, id, first_at, last_at, closed_at) VALUES (?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
                 (

@@ -65,12 +65,12 @@ class TraceRepository:
             )
             if row is None:
                 return False
-            self._db.write(
+            self._db.send(
                 "INSERT INTO trace_shows (ref, trace) SELECT value, ?2 FROM json_each(?1) WHERE true "
                 "ON CONFLICT DO NOTHING",  # without WHERE, SQLite reads ON as the condition of a join
                 (refs, row[0]),
             )
-            self._db.write(
+            self._db.send(
                 "DELETE FROM trace WHERE person = ?1 AND number <= "
                 "(SELECT number FROM trace WHERE person = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
                 (self._person, MAX_TRACES),
@@ -85,7 +85,7 @@ class TraceRepository:
             words: texts, compared without regard to the case of ASCII letters.
         """
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM trace WHERE person = ?1 AND (number IN (SELECT trace FROM trace_shows "
                 "WHERE ref IN (SELECT value FROM json_each(?2))) OR EXISTS (SELECT 1 FROM message m "
                 "WHERE m.seq IN (trace.message, trace.reply) AND m.id IN (SELECT value FROM json_each(?2))) "
