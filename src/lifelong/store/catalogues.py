@@ -16,7 +16,7 @@ from lifelong.store.columns import row_limit, to_json, unit_rows
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
-from lifelong.store.reading import Row
+from lifelong.store.reading import Row, Steps, ask, reads
 from lifelong.types import CatalogueInfo, Item
 from lifelong.types.recommendation import FieldValue
 from lifelong.types.times import micros
@@ -129,9 +129,10 @@ class CatalogueRepository:
         )
         return [CatalogueInfo(name, (low, high), count) for name, low, high, count in rows]
 
-    def filled(self, space: str) -> list[str]:
+    @reads
+    def filled(self, space: str) -> Steps[list[str]]:
         """Names of the catalogues of a space that have an item to recommend, sorted; no item is counted."""
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT c.name FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ? AND EXISTS "
             "(SELECT 1 FROM item i WHERE i.catalogue = c.id AND i.removed = 0) ORDER BY c.name",
             (space,),

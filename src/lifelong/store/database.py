@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from lifelong.errors import LifelongError, StoreError
 from lifelong.store.dialect import Dialect
 from lifelong.store.encryption import Cipher
-from lifelong.store.reading import Batch, Query, Row, Steps, Values
+from lifelong.store.reading import Query, Row, Steps, Values, run
 
 T = TypeVar("T")
 
@@ -92,10 +92,7 @@ class Database(ABC):
 
     def read(self, steps: Steps[T]) -> T:
         """Run a read in steps; see ``store.reading``."""
-        batch = Batch()
-        pending = batch.add(steps)
-        batch.run(self.rows_of)
-        return pending.value
+        return run(steps, self.rows_of)
 
     @abstractmethod
     def send(self, sql: str, values: Values = ()) -> Sent:

@@ -19,7 +19,8 @@ from lifelong.store.columns import KIND_CODE, unit_rows
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
-from lifelong.store.entry_changes import EntryChanges, EntryReader, EntryState
+from lifelong.store.entry_changes import EntryChanges, EntryState, changes_since, state
+from lifelong.store.reading import Steps, ask, reads
 from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
 
@@ -30,7 +31,6 @@ class EntryRepository:
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
         self._person = person
-        self._reader = EntryReader(database, person)
 
     def add(
         self,
@@ -118,14 +118,14 @@ class EntryRepository:
                 [(self._person, int(seq), model, row.tobytes()) for seq, row in zip(seqs, rows, strict=True)],
             )
 
-    @decodes
-    def texts(self, seqs: Sequence[int]) -> dict[int, str]:
+    @reads
+    def texts(self, seqs: Sequence[int]) -> Steps[dict[int, str]]:
         """The texts of these entries, by row number; deleted entries are left out.
 
         The text of a message includes the texts that were perceived in its files. The text of speech begins with the
         name of the speaker, if it is known.
         """
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT e.seq, coalesce(m.text, y.text, "
             f"CASE {SPEAKER} WHEN '' THEN '' ELSE {SPEAKER} || ': ' END || p.text) || coalesce((SELECT '\n' || "
             "string_agg(json_extract(f.data, '$.text'), '\n') FROM attachment a JOIN perceived f "
@@ -149,10 +149,12 @@ class EntryRepository:
         )
         return {str(message): unit_rows([data])[0] for message, data in rows}
 
-    def state(self, embedder: str) -> EntryState:
+    @reads
+    def state(self, embedder: str) -> Steps[EntryState]:
         """The position of an index that has read all entries."""
-        return self._reader.state(embedder)
+        return (yield from state(self._person, embedder))
 
-    def since(self, state: EntryState, embedder: str) -> EntryChanges:
+    @reads
+    def since(self, position: EntryState, embedder: str) -> Steps[EntryChanges]:
         """All changes after a position, with the vectors of one embedder."""
-        return self._reader.since(state, embedder)
+        return (yield from changes_since(self._person, position, embedder))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lifelong.store.columns import KIND_CODE, ROLE_CODE, moment
 from lifelong.store.database import Database
-from lifelong.store.decoding import decodes
+from lifelong.store.reading import Steps, ask, reads
 from lifelong.types.times import micros
 
 Interval = tuple[datetime, datetime]
@@ -40,10 +40,10 @@ class EventRepository:
         self._db = database
         self._person = person
 
-    @decodes
-    def undated(self, limit: int) -> list[UndatedEntry]:
+    @reads
+    def undated(self, limit: int) -> Steps[list[UndatedEntry]]:
         """The entries whose text was not searched yet, oldest first, at most ``limit``."""
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT e.seq, CASE WHEN m.role = ?3 THEN '' ELSE coalesce(m.text, "
             "CASE WHEN y.kind = ?4 THEN substr(y.text, instr(y.text, '“')) ELSE y.text END, '') END, "
             "coalesce(m.at, y.at, 0), coalesce(m.zone, y.zone, 0), y.event_at, y.event_until "

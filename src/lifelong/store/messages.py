@@ -12,7 +12,7 @@ from lifelong.store.columns import ROLE_CODE, moment, row_limit, to_json, zone_s
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
-from lifelong.store.reading import Row
+from lifelong.store.reading import Row, Steps, ask, reads
 from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
 from lifelong.types.history import MessageSource
@@ -138,9 +138,10 @@ class MessageRepository:
         )
         return [str(row[0]) for row in rows]
 
-    def replies(self, message_id: str) -> list[str]:
+    @reads
+    def replies(self, message_id: str) -> Steps[list[str]]:
         """Ids of the replies to a message."""
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT m.id FROM message m JOIN message q ON q.seq = m.reply_to WHERE +q.person = ? AND q.id = ?",
             (self._person, message_id),
         )
@@ -157,15 +158,17 @@ class MessageRepository:
             raise NotFoundError(f"no message {message_id!r} in this person's history: ids come from add() and recall()")
         return int(row[0])
 
-    def get(self, ids: Sequence[str]) -> list[Message]:
+    @reads
+    def get(self, ids: Sequence[str]) -> Steps[list[Message]]:
         """The messages with these ids, in the order of ``ids``; unknown ids are left out."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM {FROM} WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
-        messages = {message.id: message for message in self._read(rows)}
+        messages = {message.id: message for message in (yield from self._read(rows))}
         return [messages[item] for item in dict.fromkeys(ids) if item in messages]
 
+    @reads
     def select(
         self,
         *,
@@ -176,7 +179,7 @@ class MessageRepository:
         limit: int | None = None,
         newest: bool = False,
         with_files: bool = False,
-    ) -> list[Message]:
+    ) -> Steps[list[Message]]:
         """Messages sorted by time.
 
         Args:
@@ -206,24 +209,26 @@ class MessageRepository:
             where.append("(m.at, m.seq) > (?, coalesce((SELECT seq FROM message WHERE +person = ? AND id = ?), -1))")
             values += [after[0], self._person, after[1]]  # type: ignore[list-item]
         order = "DESC" if newest else "ASC"
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM {FROM} WHERE {' AND '.join(where)} ORDER BY m.at {order}, m.seq {order} LIMIT ?",
             [*values, row_limit(limit)],
         )
-        messages = self._read(rows)
+        messages = yield from self._read(rows)
         return messages[::-1] if newest else messages
 
-    def uncovered(self, *, limit: int) -> list[Message]:
+    @reads
+    def uncovered(self, *, limit: int) -> Steps[list[Message]]:
         """The newest messages without an episode: their session is open, or its update job is not done."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM {FROM} WHERE m.session IN (SELECT seq FROM session WHERE person = ?1 "
             "AND (closed_at IS NULL OR seq IN (SELECT session FROM job WHERE session IS NOT NULL))) "
             "ORDER BY m.at DESC, m.seq DESC LIMIT ?2",
             (self._person, limit),
         )
-        return self._read(rows)[::-1]
+        return (yield from self._read(rows))[::-1]
 
-    def around(self, message_id: str, *, reach: int) -> list[Message]:
+    @reads
+    def around(self, message_id: str, *, reach: int) -> Steps[list[Message]]:
         """A message and up to ``reach`` messages before and after it in its session."""
         seq = self.seq(message_id)
         before, after = (
@@ -234,7 +239,7 @@ class MessageRepository:
             )
             for sign, order, extra in (("<", "DESC", 0), (">=", "ASC", 1))
         )
-        return self._read(before[::-1] + after)
+        return (yield from self._read(before[::-1] + after))
 
     @decodes
     def turns_before(self, ids: Sequence[str]) -> dict[str, str]:
@@ -250,14 +255,15 @@ class MessageRepository:
         )
         return {str(message_id): str(text) for message_id, text in rows if text}
 
-    def of_file(self, sha256: str) -> list[Message]:
+    @reads
+    def of_file(self, sha256: str) -> Steps[list[Message]]:
         """The messages that have this file, sorted by time."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM {FROM} WHERE m.person = ?1 AND m.seq IN "
             "(SELECT message FROM attachment WHERE person = ?1 AND sha256 = ?2) ORDER BY m.at, m.seq",
             (self._person, sha256),
         )
-        return self._read(rows)
+        return (yield from self._read(rows))
 
     @decodes
     def moments(self, *, since: datetime | None = None, until: datetime | None = None) -> list[datetime]:
@@ -337,11 +343,10 @@ class MessageRepository:
             self._sessions.shrink()
         return changed
 
-    @decodes
-    def _read(self, rows: Sequence[Row]) -> list[Message]:
+    def _read(self, rows: Sequence[Row]) -> Steps[list[Message]]:
         messages = {row[0]: message_from_row(row) for row in rows}
         if not messages:
             return []
-        for seq, attachments in self._attachments.of_rows(list(messages)).items():
+        for seq, attachments in (yield from self._attachments.of_rows.steps(list(messages))).items():
             messages[seq] = replace(messages[seq], attachments=attachments)
         return list(messages.values())

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from lifelong.store.columns import PASSAGES, row_limit, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
-from lifelong.store.reading import Row
+from lifelong.store.reading import Row, Steps, ask, reads
 from lifelong.store.voices import SPEAKER
 from lifelong.types import Excerpt, Passage
 from lifelong.types.ids import new_id
@@ -74,10 +74,10 @@ class PassageRepository:
                 ),
             )
 
-    @decodes
-    def get(self, ids: Collection[str]) -> list[Passage]:
+    @reads
+    def get(self, ids: Collection[str]) -> Steps[list[Passage]]:
         """The passages with these ids, in the order of ``ids``; unknown ids are left out."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {_COLUMNS} FROM passage p WHERE +p.person = ? AND id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )

@@ -1,7 +1,7 @@
 """Reads in steps, so that several of them share the round trips to a database on another machine.
 
-A method of a repository that is decorated with ``reads`` yields its queries and gets their rows. Called as usual, it
-runs at once. Its ``steps`` are added to a ``Batch`` instead: the first queries of all reads in a batch are sent
+A method of a repository that is decorated with ``reads`` yields its queries (``ask``) and gets their rows. Called as
+usual, it runs at once. Its ``steps`` are added to a ``Batch`` instead: the first queries of all its reads are sent
 together, then the second ones, and so on. One generator for several drivers is the idea of httpx's ``Auth.auth_flow``.
 """
 
@@ -20,8 +20,8 @@ Query = tuple[str, Values]
 """A statement and its parameters."""
 
 T = TypeVar("T")
-Steps = Generator[Query, list[Row], T]
-"""Yields queries, gets the rows of each, and returns a value."""
+Steps = Generator[Sequence[Query], Sequence[list[Row]], T]
+"""Yields queries that go together, gets the rows of each, and returns a value."""
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -48,35 +48,61 @@ class Pending(Generic[T]):
 
 
 class Batch:
-    """Reads that run together. They must not depend on each other."""
+    """Reads that run together. They must not depend on each other.
+
+    Its ``steps`` give the reads their values.
+    """
 
     def __init__(self) -> None:
         self._reads: list[tuple[Steps[Any], Pending[Any]]] = []
 
     def add(self, steps: Steps[T]) -> Pending[T]:
-        """Add a read; its value is there after ``run``."""
+        """Add a read; its value is there when the batch has run."""
         pending: Pending[T] = Pending()
         self._reads.append((steps, pending))
         return pending
 
-    def run(self, rows_of: Callable[[Sequence[Query]], Sequence[list[Row]]]) -> None:
-        """Run all reads.
-
-        Args:
-            rows_of: gives the rows of each of several queries.
-        """
+    def steps(self) -> Steps[None]:
+        """All reads as one."""
         reads, self._reads = self._reads, []
-        answers: list[list[Row] | None] = [None] * len(reads)
+        answers: list[Sequence[list[Row]] | None] = [None] * len(reads)
         while reads:
             going: list[tuple[Steps[Any], Pending[Any]]] = []
             queries: list[Query] = []
+            counts: list[int] = []
             for (steps, pending), rows in zip(reads, answers, strict=True):
                 try:
-                    queries.append(next(steps) if rows is None else steps.send(rows))
-                    going.append((steps, pending))
+                    wanted = next(steps) if rows is None else steps.send(rows)
                 except StopIteration as end:
                     pending.set(end.value)
-            reads, answers = going, [*rows_of(queries)] if queries else []
+                    continue
+                queries.extend(wanted)
+                counts.append(len(wanted))
+                going.append((steps, pending))
+            given = iter((yield queries) if queries else ())
+            reads, answers = going, [[next(given) for _ in range(count)] for count in counts]
+
+
+def ask(sql: str, values: Values = ()) -> Steps[list[Row]]:
+    """The rows of one query."""
+    (rows,) = yield [(sql, values)]
+    return rows
+
+
+def run(steps: Steps[T], rows_of: Callable[[Sequence[Query]], Sequence[list[Row]]]) -> T:
+    """Run a read, or a batch of them.
+
+    Args:
+        steps: the read.
+        rows_of: gives the rows of each of several queries.
+    """
+    try:
+        queries = next(steps)
+        while True:
+            queries = steps.send(rows_of(queries))
+    except StopIteration as end:
+        value: T = end.value
+        return value
 
 
 class _Database(Protocol):

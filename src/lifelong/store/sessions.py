@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
-from lifelong.store.decoding import decodes
+from lifelong.store.reading import Steps, ask, reads
 from lifelong.types import Session
 from lifelong.types.ids import new_id
 from lifelong.types.times import micros
@@ -72,10 +72,10 @@ class SessionRepository:
         row = self._db.row("SELECT seq FROM session WHERE person = ? AND id = ?", (self._person, session_id))
         return None if row is None else int(row[0])
 
-    @decodes
-    def select(self, *, open_only: bool = False, ids: Sequence[str] | None = None) -> list[Session]:
+    @reads
+    def select(self, *, open_only: bool = False, ids: Sequence[str] | None = None) -> Steps[list[Session]]:
         """Sessions sorted by time."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {_COLUMNS} FROM session s WHERE s.person = ?1 AND (?2 = 0 OR s.closed_at IS NULL) "
             "AND (?3 IS NULL OR s.id IN (SELECT value FROM json_each(?3))) ORDER BY s.first_at, s.seq",
             (self._person, int(open_only), None if ids is None else to_json(ids)),
