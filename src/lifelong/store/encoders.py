@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lifelong.errors import InputError
 from lifelong.store.database import Database
+
+
+def send_encoder(database: Database, name: str, dim: int) -> Callable[[], None]:
+    """Make sure that a model has a number, in the open transaction and without waiting.
+
+    Rows that are stored with it name it by ``name`` and ``dim``, so that none is stored under another length.
+
+    Args:
+        database: the database of the record.
+        name, dim: as for ``encoder_number``.
+
+    Returns:
+        A check for after these statements.
+    """
+    database.send(
+        "INSERT INTO embedder (name, dim) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM embedder WHERE name = ?1) "
+        "ON CONFLICT DO NOTHING",
+        (name, dim),
+    )
+    stored = database.send("SELECT dim FROM embedder WHERE name = ?", (name,))
+    return lambda: _check(name, int(stored.rows[0][0]), dim)
 
 
 def encoder_number(database: Database, name: str, dim: int) -> int:
@@ -23,9 +46,13 @@ def encoder_number(database: Database, name: str, dim: int) -> int:
             database.send("INSERT INTO embedder (name, dim) VALUES (?,?) ON CONFLICT DO NOTHING", (name, dim))
             row = database.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
     assert row is not None
-    if row[1] != dim:
+    _check(name, row[1], dim)
+    return int(row[0])
+
+
+def _check(name: str, stored: int, dim: int) -> None:
+    if stored != dim:
         raise InputError(
-            f"the model {name!r} made vectors of {row[1]} numbers before and of {dim} now: "
+            f"the model {name!r} made vectors of {stored} numbers before and of {dim} now: "
             "give the changed model another name, then run `lifelong reindex`"
         )
-    return int(row[0])

@@ -16,13 +16,24 @@ from numpy.typing import NDArray
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import KIND_CODE, unit_rows
-from lifelong.store.database import Database
+from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
-from lifelong.store.encoders import encoder_number
+from lifelong.store.encoders import send_encoder
 from lifelong.store.entry_changes import EntryChanges, EntryState, changes_since, state
 from lifelong.store.reading import Steps, ask, reads
 from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
+
+_TEXTS = (
+    "SELECT e.seq, coalesce(m.text, y.text, "
+    f"CASE {SPEAKER} WHEN '' THEN '' ELSE {SPEAKER} || ': ' END || p.text) || coalesce((SELECT '\n' || "
+    "string_agg(json_extract(f.data, '$.text'), '\n') FROM attachment a JOIN perceived f "
+    "ON f.person = a.person AND f.sha256 = a.sha256 WHERE a.message = e.message "
+    "AND json_extract(f.data, '$.text') <> ''), '') "
+    "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
+    "LEFT JOIN passage p ON p.seq = e.passage WHERE e.person = ?"
+)
+"""SQL: row numbers and texts of entries of a person."""
 
 
 class EntryRepository:
@@ -64,6 +75,22 @@ class EntryRepository:
             if row is None:
                 raise NotFoundError(f"no {table} with row number {owner} of this person: take the one that add() gave")
             return int(row[0])
+
+    def index(self, message: str, *, terms: NDArray[np.uint32], flags: int) -> Sent:
+        """Add the entry of a message that the open transaction has stored; nobody waits for it.
+
+        Args:
+            message: id of the message.
+            terms, flags: as for ``add``.
+
+        Returns:
+            What gives the row number of the entry.
+        """
+        return self._db.send(
+            "INSERT INTO entry (person, kind, message, flags, terms) SELECT ?1, ?2, seq, ?4, ?5 "
+            "FROM message WHERE id = ?3 AND +person = ?1 RETURNING seq",
+            (self._person, KIND_CODE["message"], message, flags, terms.astype("<u4").tobytes()),
+        )
 
     def renew(self, memory: int) -> None:
         """Replace the entry of a memory (by row number) by an equal one, because the dates of the memory changed.
@@ -111,12 +138,17 @@ class EntryRepository:
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         with self._db.transaction():
-            model = encoder_number(self._db, embedder, rows.shape[1])
+            check = send_encoder(self._db, embedder, rows.shape[1])
             self._db.write_many(
-                "INSERT INTO vector (person, entry, embedder, data) SELECT ?1, seq, ?3, ?4 FROM entry "
-                "WHERE seq = ?2 AND person = ?1 ON CONFLICT DO NOTHING",
-                [(self._person, int(seq), model, row.tobytes()) for seq, row in zip(seqs, rows, strict=True)],
+                "INSERT INTO vector (person, entry, embedder, data) SELECT e.person, e.seq, b.id, ?5 "
+                "FROM entry e, embedder b WHERE e.seq = ?2 AND e.person = ?1 AND b.name = ?3 AND b.dim = ?4 "
+                "ON CONFLICT DO NOTHING",
+                [
+                    (self._person, int(seq), embedder, rows.shape[1], row.tobytes())
+                    for seq, row in zip(seqs, rows, strict=True)
+                ],
             )
+        check()
 
     @reads
     def texts(self, seqs: Sequence[int]) -> Steps[dict[int, str]]:
@@ -126,16 +158,15 @@ class EntryRepository:
         name of the speaker, if it is known.
         """
         rows = yield from ask(
-            "SELECT e.seq, coalesce(m.text, y.text, "
-            f"CASE {SPEAKER} WHEN '' THEN '' ELSE {SPEAKER} || ': ' END || p.text) || coalesce((SELECT '\n' || "
-            "string_agg(json_extract(f.data, '$.text'), '\n') FROM attachment a JOIN perceived f "
-            "ON f.person = a.person AND f.sha256 = a.sha256 WHERE a.message = e.message "
-            "AND json_extract(f.data, '$.text') <> ''), '') "
-            "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
-            "LEFT JOIN passage p ON p.seq = e.passage WHERE e.person = ? "
-            "AND e.seq IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
+            f"{_TEXTS} AND e.seq IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
             (self._person, json.dumps([int(seq) for seq in seqs])),
         )
+        return {int(seq): str(text) for seq, text in rows}
+
+    @reads
+    def texts_after(self, seq: int, *, limit: int) -> Steps[dict[int, str]]:
+        """``texts`` of the first entries behind this row number."""
+        rows = yield from ask(f"{_TEXTS} AND e.seq > ? ORDER BY e.seq LIMIT ?", (self._person, seq, limit))
         return {int(seq): str(text) for seq, text in rows}
 
     @decodes

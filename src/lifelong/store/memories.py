@@ -192,6 +192,15 @@ class MemoryRepository:
         )
         return (yield from self._read(rows))
 
+    @reads
+    def any_of(self, kind: MemoryKind) -> Steps[bool]:
+        """Whether there is a current memory of this kind."""
+        rows = yield from ask(
+            "SELECT 1 FROM memory y WHERE y.person = ? AND y.kind = ? AND y.closed IS NULL LIMIT 1",
+            (self._person, KIND_CODE[kind]),
+        )
+        return bool(rows)
+
     def without_slot(self, *, current: bool | None = True) -> list[str]:
         """Ids of the profile and semantic memories that have no slot, oldest first.
 

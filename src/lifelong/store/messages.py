@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.attachments import AttachmentRepository
 from lifelong.store.columns import ROLE_CODE, moment, row_limit, to_json, zone_seconds
-from lifelong.store.database import Database
+from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
 from lifelong.store.reading import Row, Steps, ask, reads
@@ -47,7 +47,7 @@ class MessageRepository:
         self._sessions = sessions
         self._attachments = attachments
 
-    def add(self, utterance: Utterance, *, gap: timedelta) -> tuple[int, Message]:
+    def add(self, utterance: Utterance, *, gap: timedelta) -> tuple[Sent, Message]:
         """Store one message in its session.
 
         Args:
@@ -55,15 +55,14 @@ class MessageRepository:
             gap: a silence longer than this ends a session.
 
         Returns:
-            The row number and the message.
+            What gives the row number, and the message.
 
         Raises:
             NotFoundError: ``reply_to`` is no message of this person.
         """
         with self._db.transaction():
-            reply_to = None if utterance.reply_to is None else self.seq(utterance.reply_to)
             session, session_id = self._sessions.place(
-                utterance.at, key=utterance.session_key, gap=gap, reply_to=reply_to
+                utterance.at, key=utterance.session_key, gap=gap, reply_to=utterance.reply_to
             )
             message = Message(
                 id=utterance.id or new_id("msg"),
@@ -98,13 +97,16 @@ class MessageRepository:
                     f"message {message.id!r} of the archive belongs to another person, or to no session: "
                     "import the archive into a record that does not hold that person"
                 )
-            return self._insert(message, session)
+            if message.reply_to is not None:
+                self.seq(message.reply_to)
+            return self._insert(message, session).number
 
-    def _insert(self, message: Message, session: int) -> int:
+    def _insert(self, message: Message, session: int) -> Sent:
         with self._db.transaction():
-            ((seq,),) = self._db.rows(
+            sent = self._db.send(
                 "INSERT INTO message (person, id, session, role, speaker, text, at, zone, key, reply_to, "
-                "shown) VALUES (?,?,?,?,?,?,?,?,?,?,?) RETURNING seq",
+                "shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+                "(SELECT seq FROM message WHERE +person = ?1 AND id = ?10), ?11) RETURNING seq",
                 (
                     self._person,
                     message.id,
@@ -115,12 +117,13 @@ class MessageRepository:
                     micros(message.at),
                     zone_seconds(message.at),
                     message.key,
-                    None if message.reply_to is None else self.seq(message.reply_to),
+                    message.reply_to or "",
                     to_json(message.shown) if message.shown else "[]",
                 ),
             )
-            self._attachments.add(int(seq), message.attachments)
-        return int(seq)
+            if message.attachments:
+                self._attachments.add(sent.number, message.attachments)
+        return sent
 
     def known_keys(self, keys: Collection[str]) -> dict[str, str]:
         """The stored ones of these keys (names in an outside history), with the ids of their messages."""
@@ -328,6 +331,16 @@ class MessageRepository:
         """
         with self._db.transaction():
             self._db.send("UPDATE message SET text = ? WHERE seq = ?", (text, self.seq(message_id)))
+
+    def delete_replies(self, message_id: str) -> None:
+        """Delete the replies to a message, as ``delete`` does."""
+        with self._db.transaction():
+            self._db.send(
+                "DELETE FROM message WHERE +person = ?1 "
+                "AND reply_to = (SELECT seq FROM message WHERE +person = ?1 AND id = ?2)",
+                (self._person, message_id),
+            )
+            self._sessions.shrink()
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete messages with their sources, observations, entries, vectors, jobs and replies.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from lifelong.errors import NotFoundError
 from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.reading import Steps, ask, reads
@@ -22,7 +23,7 @@ class SessionRepository:
         self._db = database
         self._person = person
 
-    def place(self, at: datetime, *, key: str | None, gap: timedelta, reply_to: int | None = None) -> tuple[int, str]:
+    def place(self, at: datetime, *, key: str | None, gap: timedelta, reply_to: str | None = None) -> tuple[int, str]:
         """Find or create the session of a new message, and extend its time span to the message.
 
         A message joins an open session if its time is inside the session or within ``gap`` of either end; the order in
@@ -33,7 +34,7 @@ class SessionRepository:
             at: time of the message.
             key: name of the session in an outside history; if given, it decides instead of the time.
             gap: the longest silence inside a session.
-            reply_to: row number of the message that the new one answers; the reply joins its session.
+            reply_to: id of the message that the new one answers; the reply joins its session.
 
         Returns:
             Row number and id of the session.
@@ -41,8 +42,14 @@ class SessionRepository:
         now = micros(at)
         if reply_to is not None:
             row = self._db.row(
-                "SELECT s.seq, s.id FROM message m JOIN session s ON s.seq = m.session WHERE m.seq = ?", (reply_to,)
+                "SELECT s.seq, s.id FROM message m JOIN session s ON s.seq = m.session "
+                "WHERE +m.person = ? AND m.id = ?",
+                (self._person, reply_to),
             )
+            if row is None:
+                raise NotFoundError(
+                    f"no message {reply_to!r} in this person's history: ids come from add() and recall()"
+                )
         elif key is not None:
             row = self._db.row("SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key))
         else:

@@ -40,19 +40,14 @@ class TraceRepository:
         refs = to_json(dict.fromkeys(shown))
         with self._db.transaction():
             row = self._db.row(
-                "SELECT (SELECT count(*) FROM message WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
-                "+ (SELECT count(*) FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
-                "+ (SELECT count(*) FROM passage WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
-                "+ (SELECT count(*) FROM interaction WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
-                (self._person, refs),
-            )
-            if row is None or row[0] < len(set(shown)):
-                return False
-            row = self._db.row(
                 "INSERT INTO trace (person, message, reply, at, mode, model, steps) "
                 "SELECT ?1, m.seq, r.seq, ?4, ?5, ?6, ?7 FROM message m LEFT JOIN message r "
                 "ON r.id = ?3 AND +r.person = ?1 WHERE +m.person = ?1 AND m.id = ?2 AND (?3 = '' OR r.seq IS NOT NULL) "
-                "RETURNING number",
+                "AND (SELECT count(*) FROM message WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?8))) "
+                "+ (SELECT count(*) FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?8))) "
+                "+ (SELECT count(*) FROM passage WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?8))) "
+                "+ (SELECT count(*) FROM interaction WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?8))) "
+                ">= ?9 RETURNING number",
                 (
                     self._person,
                     trace.message,
@@ -61,6 +56,8 @@ class TraceRepository:
                     trace.mode,
                     trace.model,
                     json.dumps([_plain(step) for step in trace.steps], ensure_ascii=False, separators=(",", ":")),
+                    refs,
+                    len(set(shown)),
                 ),
             )
             if row is None:
