@@ -24,7 +24,7 @@ TOLD = (
 
 
 def test_a_chat_makes_few_round_trips(postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A message is stored, a context is built from all kinds of memories, and the reply is stored, with a capable model."""
+    """A message is stored, a context is built from all kinds of memories, and the reply is stored."""
     monkeypatch.setenv("LIFELONG_STORE", str(tmp_path))
     clock = Clock()
     options = {"worker": False, "look": "none", "ocr": "none", "speech": "none", "embed": HashedWords(), "clock": clock}

@@ -272,15 +272,16 @@ class Searcher:
             StoreError: the record is damaged: vectors that the call before stored cannot be found again.
         """
         with self._lock:
-            batch = Batch()
-            new = batch.add(self._record.entries.texts_after.steps(self._index.state.entry, limit=CATCH_UP))
+            batch, entries = Batch(), self._record.entries
+            old = batch.add(entries.texts.steps(self._missing()))
+            new = batch.add(entries.texts_after.steps(self._index.state.entry, limit=CATCH_UP))
             zone, undated = self._follow(batch)
             seqs, before = self._missing(), self._embedded
             self._embedded = []
             if seqs and seqs == before:  # else it would go on for ever
                 raise self._record.damage(f"{len(seqs)} vectors that were stored are not there")
-            known = new.value
-            texts = known if not set(seqs) - known.keys() else self._record.entries.texts(seqs)
+            known = old.value | new.value
+            texts = known if known.keys() >= set(seqs) else entries.texts(seqs)
             texts = {seq: texts[seq] for seq in seqs if seq in texts}
             if not texts:
                 self._date_entries(undated, zone)
@@ -288,7 +289,7 @@ class Searcher:
             vectors = self._embedder.embed(list(texts.values()))
             with self._record.transaction():
                 self._store_events(undated, zone)
-                self._record.entries.add_vectors(self._embedder.name, list(texts), vectors)
+                entries.add_vectors(self._embedder.name, list(texts), vectors)
             self._embedded = list(texts)
             return len(texts)
 

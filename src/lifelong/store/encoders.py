@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from lifelong.errors import InputError
-from lifelong.store.database import Database
+from lifelong.store.database import Database, Sent
 
 
-def send_encoder(database: Database, name: str, dim: int) -> Callable[[], None]:
+def send_encoder(database: Database, name: str, dim: int) -> Sent:
     """Make sure that a model has a number, in the open transaction and without waiting.
 
     Rows that are stored with it name it by ``name`` and ``dim``, so that none is stored under another length.
@@ -18,15 +16,14 @@ def send_encoder(database: Database, name: str, dim: int) -> Callable[[], None]:
         name, dim: as for ``encoder_number``.
 
     Returns:
-        A check for after these statements.
+        What gives the length of the stored vectors, for ``check_dim``.
     """
     database.send(
         "INSERT INTO embedder (name, dim) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM embedder WHERE name = ?1) "
         "ON CONFLICT DO NOTHING",
         (name, dim),
     )
-    stored = database.send("SELECT dim FROM embedder WHERE name = ?", (name,))
-    return lambda: _check(name, int(stored.rows[0][0]), dim)
+    return database.send("SELECT dim FROM embedder WHERE name = ?", (name,))
 
 
 def encoder_number(database: Database, name: str, dim: int) -> int:
@@ -46,11 +43,16 @@ def encoder_number(database: Database, name: str, dim: int) -> int:
             database.send("INSERT INTO embedder (name, dim) VALUES (?,?) ON CONFLICT DO NOTHING", (name, dim))
             row = database.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
     assert row is not None
-    _check(name, row[1], dim)
+    check_dim(name, row[1], dim)
     return int(row[0])
 
 
-def _check(name: str, stored: int, dim: int) -> None:
+def check_dim(name: str, stored: int, dim: int) -> None:
+    """Check the length of the vectors of a model.
+
+    Raises:
+        InputError: the stored vectors of this model have another length.
+    """
     if stored != dim:
         raise InputError(
             f"the model {name!r} made vectors of {stored} numbers before and of {dim} now: "

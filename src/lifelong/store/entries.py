@@ -18,7 +18,7 @@ from lifelong.errors import NotFoundError
 from lifelong.store.columns import KIND_CODE, unit_rows
 from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
-from lifelong.store.encoders import send_encoder
+from lifelong.store.encoders import check_dim, send_encoder
 from lifelong.store.entry_changes import EntryChanges, EntryState, changes_since, state
 from lifelong.store.reading import Steps, ask, reads
 from lifelong.store.voices import SPEAKER
@@ -42,6 +42,7 @@ class EntryRepository:
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
         self._person = person
+        self._checked: set[tuple[str, int]] = set()
 
     def add(
         self,
@@ -138,7 +139,7 @@ class EntryRepository:
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         with self._db.transaction():
-            check = send_encoder(self._db, embedder, rows.shape[1])
+            dim = send_encoder(self._db, embedder, rows.shape[1])
             self._db.write_many(
                 "INSERT INTO vector (person, entry, embedder, data) SELECT e.person, e.seq, b.id, ?5 "
                 "FROM entry e, embedder b WHERE e.seq = ?2 AND e.person = ?1 AND b.name = ?3 AND b.dim = ?4 "
@@ -148,7 +149,9 @@ class EntryRepository:
                     for seq, row in zip(seqs, rows, strict=True)
                 ],
             )
-        check()
+        if (embedder, rows.shape[1]) not in self._checked:  # after the commit, which was on its way: nobody waits twice
+            check_dim(embedder, dim.number, rows.shape[1])
+            self._checked.add((embedder, rows.shape[1]))
 
     @reads
     def texts(self, seqs: Sequence[int]) -> Steps[dict[int, str]]:
