@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,16 +28,16 @@ def test_a_chat_makes_few_round_trips(postgres: PostgresServer, tmp_path: Path, 
     """A message is stored, a context is built from all kinds of memories, and the reply is stored."""
     monkeypatch.setenv("LIFELONG_STORE", str(tmp_path))
     clock = Clock()
-    options = {"worker": False, "look": "none", "ocr": "none", "speech": "none", "embed": HashedWords(), "clock": clock}
+    options: dict[str, Any] = {"look": "none", "ocr": "none", "speech": "none", "embed": HashedWords(), "clock": clock}
     with round_trips(postgres.folder) as wire:
         url = wire.url(postgres.cleaned())
-        with lifelong.open(url, chat="none", **options) as life:
+        with lifelong.open(url, chat="none", worker=False, **options) as life:
             ana = life.person("ana", zone="Europe/Lisbon")
             for text in TOLD:
                 ana.chat(text)
                 clock.forward(timedelta(hours=3))
                 life.settle()
-        with lifelong.open(url, chat=Played("Along the river."), **options) as life:
+        with lifelong.open(url, chat=Played("Along the river."), worker=False, **options) as life:
             ana = life.person("ana")
             for number in range(8):  # until all statements are prepared
                 clock.forward(timedelta(minutes=1))
