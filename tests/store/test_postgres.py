@@ -22,7 +22,7 @@ from tests.store.examples import NINE, fact, rank, say
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'lifelong[postgres]'")
 
-from lifelong.store.postgres import connections, database, migrate  # noqa: E402  # it imports psycopg
+from lifelong.store.postgres import connections, migrate, transactions  # noqa: E402  # it imports psycopg
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_live_index_sees_an_entry_that_is_committed_late(
 ):
     """Two writers, the first is slow. Without the lock of the person its entry is lost to a live index for good."""
     if not locked:
-        monkeypatch.setattr(database, "_TAKE_PERSON", "SELECT $1")
+        monkeypatch.setattr(transactions, "TAKE_PERSON", "SELECT $1")
     ana, same = store.record("home", "ana"), second.record("home", "ana")
     state, seen = EntryState(), []
     with ThreadPoolExecutor(1) as threads:

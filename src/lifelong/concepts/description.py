@@ -36,7 +36,8 @@ def describe(record: Record, sightings: Sequence[Sighting], message: Message, no
         lines.append(f"{concept.name}{kind} ({item.score:.0%} sure{when}{last}){note}")
     recognised = {item.sha256 for item in sightings}
     others = [item.sha256 for item in message.attachments if item.sha256 not in recognised]
-    tags = [finding.text for finding in record.findings.of(others) if finding.perceiver == "look" and finding.text]
+    findings = record.findings.of(others) if others else []
+    tags = [finding.text for finding in findings if finding.perceiver == "look" and finding.text]
     return [*lines, *(f"nothing known by name; it looks like: {text}" for text in tags)]
 
 

@@ -18,6 +18,7 @@ from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_files
 from lifelong.perception.perceivers import Speech
 from lifelong.privacy.redaction import redact
+from lifelong.store.database import Sent
 from lifelong.store.jobs import JobRepository
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record
@@ -78,11 +79,11 @@ class StoredMessage:
 
     Attributes:
         message: the message.
-        entry: row number of its search entry; its vector is stored under this number.
+        entry: what gives the row number of its search entry; its vector is stored under this number.
     """
 
     message: Message
-    entry: int
+    entry: Sent
 
 
 def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> PreparedMessage:
@@ -235,7 +236,7 @@ def store(
         return []
     with record.transaction():
         keys = [item.utterance.key for item in batch if item.utterance.key]
-        known_keys = set(record.messages.known_keys(keys))
+        known_keys = set(record.messages.known_keys(keys)) if keys else set()
         if bring_back:
             record.tombstones.remove(keys=keys)
         else:
@@ -273,10 +274,10 @@ def _store(
 ) -> StoredMessage:
     for file, content in item.files:
         record.media.add(file, content)
-    seq, message = record.messages.add(item.utterance, gap=limits.gap)
+    _, message = record.messages.add(item.utterance, gap=limits.gap)
     if item.dictation is not None:
         store_dictation(record, item.dictation, at=now, clean=partial(stored_text, limits=limits))
-    entry = record.entries.add("message", seq, terms=item.analysis.terms, flags=int(item.analysis.flags))
+    entry = record.entries.index(message.id, terms=item.analysis.terms, flags=int(item.analysis.flags))
     if message.role == "user" and message.text.strip():
         jobs.enqueue(record.person, "turn", message.id, at=now)
     if message.attachments:

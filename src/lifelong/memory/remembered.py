@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from lifelong.store.reading import Batch, Steps
 from lifelong.store.record import Record
 from lifelong.types import Message
 
@@ -19,10 +20,19 @@ def remembered_only(record: Record, messages: Sequence[Message]) -> set[str]:
         record: the person's record.
         messages: any messages of it.
     """
+    batch = Batch()
+    notes = batch.add(remembered_steps(record, messages))
+    record.run(batch)
+    return notes.value
+
+
+def remembered_steps(record: Record, messages: Sequence[Message]) -> Steps[set[str]]:
+    """``remembered_only`` as steps, for a batch."""
     texts = {message.id: message.text for message in messages if message.role == "user"}
+    memories = (yield from record.memories.from_messages.steps(list(texts))) if texts else []
     return {
         source.message
-        for memory in record.memories.from_messages(list(texts))
+        for memory in memories
         for source in memory.sources
         if memory.origin == PERSON and memory.text == source.quote == texts.get(source.message)
     }

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lifelong.agent.context import Context, ContextParts, fit
 from lifelong.agent.outcome import Outcome, shown
@@ -18,26 +18,17 @@ from lifelong.engine import Engine
 from lifelong.errors import AttachmentError, ModelError, NotFoundError
 from lifelong.language.identify import earlier_languages, identify
 from lifelong.memory.intake import check_aware
-from lifelong.memory.remembered import remembered_only
+from lifelong.person.briefing import Briefing
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.persona.guidance import assistant_name, guidance
-from lifelong.persona.state import PersonaState, mood_at
 from lifelong.recall.evidence import approximate_tokens
-from lifelong.recall.searcher import passage_hit
+from lifelong.recall.searcher import SearchResult, passage_hit
+from lifelong.store.reading import Batch
 from lifelong.store.record import Record
-from lifelong.types import Message, RecallRequest, Recollection, Sighting
+from lifelong.types import Memory, Message, RecallRequest, Recollection, Sighting
 
 LOG = logging.getLogger(__name__)
-
-_OPEN = 120
-"""Most messages of the open talk that are considered for a prompt."""
-
-_BEFORE = 6
-"""Newest messages that show the pause before this one and the person's language."""
-
-_INSTANT = timedelta(microseconds=1)
-"""Resolution of times in the record: a reply of the same instant as the question was before it."""
 
 BEGINNING = 4
 """Passages from the beginning of a message's files that the context holds for every question."""
@@ -62,6 +53,7 @@ class ContextRequest:
         message: the message that is answered: its pictures are recognised and compared with stored ones.
         images: the pictures of a message that is not stored, encoded.
         rerank: let the reader order the hits again; without a capable model it reads them for the answer anyway.
+        beside: reads of the caller, which has just stored a message; they run with the first ones of the context.
     """
 
     query: str
@@ -72,6 +64,7 @@ class ContextRequest:
     message: Message | None = None
     images: Sequence[bytes] = ()
     rerank: bool = True
+    beside: Batch | None = None
 
 
 class ContextBuilder(Facet):
@@ -130,20 +123,21 @@ class ContextBuilder(Facet):
         outcome = outcome or Outcome()
         query, message = request.query, request.message
         began = time.perf_counter()
-        now = (request.at or self._engine.now()).astimezone(self._record.zone)
-        recollection = habits = Recollection(query)
+        now = request.at or self._engine.now()
         sightings = self._sightings(message)
         pictures = self._pictures(message, request.images)
+        batch = request.beside or Batch()
+        briefing = Briefing(self._record, batch, now=now, exclude=request.exclude)
+        found, habits = self._search(request, sightings, pictures, briefing, batch, now=now)
+        recollection = found.recollection
+        now = now.astimezone(briefing.zone.value)
         if query.strip() or sightings or pictures:  # a picture may come without words
-            recollection = self._search(request, sightings, pictures, now=now)
             if message is not None and message.attachments:
                 recollection = self._with_files(recollection, message)
             outcome.step("recall", since=began, window=recollection.window, shown=shown(recollection))
             began = time.perf_counter()
-            if query.strip() and self._record.memories.select(kinds=["procedural"], limit=1):
-                habits = self._recall.search(RecallRequest(query, k=2, kinds=["procedural"], now=now))
         recognised = describe(self._record, sightings, message, now) if message else []
-        context = self._fit(request, now, recollection, habits, recognised)
+        context = self._fit(request, now, recollection, habits, recognised, briefing)
         tokens = approximate_tokens(f"{context.system()}\n{context.memory_block()}")
         outcome.step("context", since=began, tokens_in=tokens, estimated=True)
         return context
@@ -153,30 +147,27 @@ class ContextBuilder(Facet):
         request: ContextRequest,
         now: datetime,
         recollection: Recollection,
-        habits: Recollection,
+        habits: Sequence[Memory],
         recognised: Sequence[str],
+        briefing: Briefing,
     ) -> Context:
-        """Read the other parts of the context from the record, and fit all parts into the budgets."""
-        record, settings = self._record, self._engine.settings
-        core = record.memories.select(kinds=["core"])
-        state = PersonaState.of(record, until=now, average=settings.trait_average)
-        talk = [item for item in record.messages.uncovered(limit=_OPEN) if item.id not in request.exclude]
-        mood = mood_at(record, state.traits, now=now)
-        newest = record.messages.select(until=now + _INSTANT, limit=_BEFORE, newest=True)
-        own = [item for item in newest if item.role == "user" and item.id not in request.exclude]
+        """Fit all parts of the context into the budgets."""
+        settings, name = self._engine.settings, self._record.name_to_say
+        traits = briefing.persona.traits(now, settings.trait_average)
+        wishes, own = briefing.persona.wishes(), briefing.own
         parts = ContextParts(
             now=now,
-            name=record.name_to_say,
-            profile=core,
-            guidance=guidance(state.traits, state.preferences, mood, name=record.name_to_say),
-            habits=record.memories.fetch([hit.id for hit in habits]),
-            talk=talk,
+            name=name,
+            profile=briefing.core.value,
+            guidance=guidance(traits, wishes, briefing.persona.mood(traits, now), name=name),
+            habits=habits,
+            talk=briefing.talk,
             recollection=recollection,
             recognised=recognised,
-            notes=remembered_only(self._record, talk),
+            notes=briefing.notes,
             paused=now - max(item.at for item in own) if own else None,
-            disliked=self._disliked(newest),
-            naming=next(filter(assistant_name, state.preferences), None),
+            disliked=briefing.disliked,
+            naming=next(filter(assistant_name, wishes), None),
             language=_language(request.query, own),
         )
         return fit(
@@ -185,24 +176,43 @@ class ContextBuilder(Facet):
             max_images=settings.context_images if request.max_images is None else request.max_images,
         )
 
-    def _disliked(self, newest: Sequence[Message]) -> bool:
-        """Whether the last reply has the rating -1."""
-        replies = [item.id for item in newest if item.role == "assistant"]
-        return bool(replies) and self._record.preferences.rating(replies[-1]) == -1
-
     def _search(
-        self, request: ContextRequest, sightings: Sequence[Sighting], pictures: Sequence[bytes], *, now: datetime
-    ) -> Recollection:
-        """Recall by words and pictures; if the pictures cannot be encoded, by words and the names of the sightings."""
+        self,
+        request: ContextRequest,
+        sightings: Sequence[Sighting],
+        pictures: Sequence[bytes],
+        briefing: Briefing,
+        batch: Batch,
+        *,
+        now: datetime,
+    ) -> tuple[SearchResult, list[Memory]]:
+        """Recall by words and pictures, and the habits that bear on the words; the briefing is read with them.
+
+        If the pictures cannot be encoded, the recall is by words and the names of the sightings.
+        """
         query, k = request.query, self._engine.settings.recall_k
         words = "\n".join(filter(None, (query, " ".join(item.name for item in sightings))))
-        recall = RecallRequest(words, k=k, exclude=request.exclude, now=now, rerank=request.rerank)
+        found: SearchResult | None = None
         if pictures:
             try:
-                return self._recall.search(replace(recall, query=query, images=pictures))
+                request_of_pictures = RecallRequest(query, pictures, k, exclude=request.exclude, now=now)
+                found = self._recall.search_all([replace(request_of_pictures, rerank=request.rerank)])[0]
             except (AttachmentError, ModelError) as error:
                 LOG.warning("pictures of a message are not compared with others: %s", error)
-        return self._recall.search(recall) if words.strip() else Recollection(query)
+        requests = []
+        if found is None and words.strip():
+            requests.append(RecallRequest(words, k=k, exclude=request.exclude, now=now, rerank=request.rerank))
+        if query.strip():
+            requests.append(RecallRequest(query, k=2, kinds=["procedural"], now=now))
+        results = self._recall.search_all(requests, beside=batch, then=briefing.more)
+        habits: list[Memory] = []
+        if query.strip():
+            result = results.pop()
+            if briefing.has_habits.value:
+                habits = [result.memories[hit.id] for hit in result.recollection]
+        if found is None:
+            found = results[0] if results else SearchResult(Recollection(query), {})
+        return found, habits
 
     def _with_files(self, recollection: Recollection, message: Message) -> Recollection:
         """The hits with passages of the message's own files first: hits of recall, then the beginning of each file."""

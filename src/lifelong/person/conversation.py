@@ -40,6 +40,7 @@ from lifelong.person.recommendation import Recommendations
 from lifelong.person.replies import Replies
 from lifelong.persona.state import PersonaState
 from lifelong.privacy.redaction import was_redacted
+from lifelong.store.reading import Batch
 from lifelong.store.record import Record
 from lifelong.tasks.forget_requests import asks_to_forget
 from lifelong.types import (
@@ -307,27 +308,31 @@ class Conversation(Facet):
         """What is read and stored before an answer. Blocking."""
         began = time.perf_counter()
         images: tuple[bytes, ...] = ()
+        new = False
         if keep:
-            message = self._intake.store(request, key)
+            message, new = self._intake.store(request, key)
         else:
             message, images = self._intake.unstored(request, key)
         outcome.step("receive", since=began)
         self._intake.perceive(message, outcome)
+        beside = Batch()
+        filled = beside.add(self._engine.store.catalogues.filled.steps(self._record.space))
         context = self._context.build(
             ContextRequest(
                 request.text if request.voice is None else message.text,
                 max_images=ALL_PICTURES,
                 at=message.at,
-                exclude=(message.id, *self._record.messages.replies(message.id)),
+                exclude=(message.id, *([] if new else self._record.messages.replies(message.id))),
                 message=message,
                 images=images,
                 rerank=capable,
+                beside=beside,
             ),
             outcome,
         )
         if was_redacted(message.text):
             context = replace(context, guidance=(*context.guidance, _NOT_KEPT))
-        catalogues = self._engine.store.catalogues.filled(self._record.space)
+        catalogues = filled.value
         read = bool(catalogues) or (self._engine.reader is not None and not capable)
         earlier = self._earlier(message) if read else []
         items = self._item_dialogue(message, earlier, catalogues) if catalogues else None

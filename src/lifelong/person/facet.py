@@ -33,4 +33,6 @@ class Facet(PublicObject):
         Raises:
             InputError: the text is no time.
         """
+        if value is None or isinstance(value, datetime):  # the zone, which need not be read, is for text
+            return value
         return as_time(value, self._record.zone, name)

@@ -25,8 +25,8 @@ LOG = logging.getLogger(__name__)
 class Intake(Facet):
     """Takes in the message of a chat request. All methods block."""
 
-    def store(self, request: ChatRequest, key: str | None) -> Message:
-        """The stored message of a request.
+    def store(self, request: ChatRequest, key: str | None) -> tuple[Message, bool]:
+        """The stored message of a request, and whether it is new.
 
         The message is stored now, unless it is in the record already: under the same key, or because the request
         brings the results of its tool calls.
@@ -41,15 +41,15 @@ class Intake(Facet):
         """
         engine, messages = self._engine, self._record.messages
         if (message := self._answered(request)) is not None:
-            return message
+            return message, False
         if request.voice is not None and key:  # a known recording is not transcribed a second time
             for message in messages.get(list(messages.known_keys([key]).values())):
-                return message
+                return message, False
         incoming = request.incoming(key)
         if new := receive(self._record, engine.store.jobs, [incoming], now=engine.now(), limits=engine.intake_limits):
-            return new[0].message
+            return new[0].message, True
         for message in messages.get(list(messages.known_keys([key or ""]).values())):
-            return message
+            return message, False
         raise NotFoundError("the message was forgotten just now: say it again")
 
     def unstored(self, request: ChatRequest, key: str | None) -> tuple[Message, tuple[bytes, ...]]:

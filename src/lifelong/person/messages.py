@@ -119,7 +119,7 @@ class Messages(Facet):
             )
             if embed and messages:
                 vectors = self._engine.embedder.embed([item.message.text for item in messages])
-                entries, name = [item.entry for item in messages], self._engine.embedder.name
+                entries, name = [item.entry.number for item in messages], self._engine.embedder.name
                 with suppress(StoreFullError):  # the messages are stored, and are embedded when the disk has space
                     self._record.entries.add_vectors(name, entries, vectors)
             return [item.message for item in messages]

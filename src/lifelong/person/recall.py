@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from lifelong.arguments import TimeInput, as_list, check_count, check_share, check_span, check_text
@@ -15,8 +15,9 @@ from lifelong.models.reader.relevance import fitted_on
 from lifelong.perception.attachments import check_all
 from lifelong.person.facet import Facet
 from lifelong.recall.query import Query
-from lifelong.recall.searcher import Searcher
+from lifelong.recall.searcher import Searcher, SearchResult
 from lifelong.recall.second_stage import READ, reordered
+from lifelong.store.reading import Batch
 from lifelong.store.record import Record
 from lifelong.types import ENTRY_KINDS, EntryKind, ImageInput, RecallRequest, Recollection
 
@@ -95,6 +96,34 @@ class Recall(Facet):
             InputError: as ``recall``.
             ModelMissingError: as ``recall``.
         """
+        return self.search_all([request])[0].recollection
+
+    def search_all(
+        self,
+        requests: Sequence[RecallRequest],
+        *,
+        beside: Batch | None = None,
+        then: Callable[[Batch], None] | None = None,
+    ) -> list[SearchResult]:
+        """Answer several requests in the round trips of one. Blocking. Arguments are those of ``Searcher``.
+
+        Raises:
+            InputError: as ``recall``.
+            ModelMissingError: as ``recall``.
+        """
+        queries = [self._query(request) for request in requests]
+        deep = [self._reads_again(query, request) for query, request in zip(queries, requests, strict=True)]
+        searched = [
+            (replace(query, k=max(query.k, READ)) if again else query, request.now or self._engine.now())
+            for query, request, again in zip(queries, requests, deep, strict=True)
+        ]
+        results = self._searcher.search_all(searched, beside=beside, then=then)
+        return [
+            self._ordered(result, query) if again else result
+            for result, query, again in zip(results, queries, deep, strict=True)
+        ]
+
+    def _query(self, request: RecallRequest) -> Query:
         check_span(request.since, request.until)
         check_aware(since=request.since, until=request.until, as_of=request.as_of, now=request.now)
         if not request.query.strip() and not request.images:
@@ -124,18 +153,19 @@ class Recall(Facet):
             pictures = check_all(request.images, self._engine.intake_limits.images)
             matches = resolve_images(self._record, self._engine.image_encoder(), pictures)
             query = replace(query, names=matches.names, looks=matches.looks)
-        return self._ordered(query, request)
+        return query
 
-    def _ordered(self, query: Query, request: RecallRequest) -> Recollection:
-        """Search, and let the reader order the hits of a question again where request or settings want that."""
-        reader, when = self._engine.reader, request.now or self._engine.now()
-        wanted = self._engine.settings.rerank
+    def _reads_again(self, query: Query, request: RecallRequest) -> bool:
+        """Whether the reader orders the hits again: for a question, where request or settings want that."""
+        reader, wanted = self._engine.reader, self._engine.settings.rerank
         asks = wanted == "always" or (wanted == "context" and request.rerank)
-        if reader is None or not asks or not query.text.strip() or not reader.read(query.text).does("ask"):
-            return self._searcher.search(query, now=when)
-        found = self._searcher.search(replace(query, k=max(query.k, READ)), now=when)
+        return reader is not None and asks and bool(query.text.strip()) and reader.read(query.text).does("ask")
+
+    def _ordered(self, result: SearchResult, query: Query) -> SearchResult:
+        reader = self._engine.reader
+        assert reader is not None
         similar = fitted_on(reader.name, self._engine.embedder.name)
-        return reordered(found, reader, k=query.k, similar=similar)
+        return replace(result, recollection=reordered(result.recollection, reader, k=query.k, similar=similar))
 
     def catch_up(self) -> int:
         """Embed a batch of entries without a vector; returns their number."""

@@ -58,17 +58,19 @@ class Replies(Facet):
                 id=trace.reply,
             )
             with self._record.transaction():
-                self._record.messages.delete(self._record.messages.replies(trace.message))  # wanted anew
-                seq, message = self._record.messages.add(utterance, gap=self._engine.settings.gap)
+                self._record.messages.delete_replies(trace.message)  # wanted anew
+                _, message = self._record.messages.add(utterance, gap=self._engine.settings.gap)
                 if not outcome.quoted:  # recall must not return a quote beside the words that it repeats
                     analysis = analyse(message.text)
-                    self._record.entries.add("message", seq, terms=analysis.terms, flags=int(analysis.flags))
-            reply = replace(reply, id=message.id, text=message.text, at=message.at)
-            outcome.step("store", since=began)
+                    self._record.entries.index(message.id, terms=analysis.terms, flags=int(analysis.flags))
+                reply = replace(reply, id=message.id, text=message.text, at=message.at)
+                outcome.step("store", since=began)
+                trace = self.store_trace(replace(trace, reply=reply.id), outcome, context)
             try:  # embed the message and its reply now: nobody waits for it
                 self._recall.catch_up()
             except ModelError as error:
                 LOG.warning("%s is embedded later: %s", trace.message, error)
+            return replace(reply, trace=trace)
         return replace(reply, trace=self.store_trace(replace(trace, reply=reply.id), outcome, context))
 
     def unstored(self, trace: Trace, outcome: Outcome, at: datetime) -> Reply:

@@ -12,6 +12,7 @@ from lifelong.persona.alignment import Alignment, score
 from lifelong.persona.guidance import current_wishes
 from lifelong.persona.mechanism import HIGHEST, LOWEST, fold, history, informs
 from lifelong.settings import TraitAverage
+from lifelong.store.reading import Batch
 from lifelong.store.record import Record
 from lifelong.types import TRAITS, Memory, Observation, TraitChoices, Traits
 
@@ -37,23 +38,62 @@ class PersonaState:
             until: readings of traits after this time are left out; None takes all.
             average: of the readings.
         """
-        return cls(traits_at(record, until=until, average=average), tuple(preferences(record)))
+        batch = Batch()
+        persona = PersonaReads(record, batch)
+        record.run(batch)
+        return cls(persona.traits(until, average), persona.wishes())
 
     def alignment(self, reply_text: str, *, name: str) -> Alignment:
         """Measure how far a reply follows the preferences and suits the traits of the person of this name."""
         return score(reply_text, self.traits, self.preferences, name=name)
 
 
-def traits_at(record: Record, *, until: datetime | None = None, average: TraitAverage = "paper") -> Traits:
-    """The traits now, or at a time; without values while the person has switched them off.
+class PersonaReads:
+    """The reads that traits, mood and preferences are made of, as part of a batch.
 
-    A reset is valid from its own time on: it does not change the traits at an earlier time.
+    Args:
+        record: the person's record.
+        batch: runs before the methods are called.
     """
-    choices = record.preferences.get()
-    if not choices.allowed:
-        return fold(())
-    since = choices.since if until is None or choices.since is None or until >= choices.since else None
-    return fold(record.observations.select(), until, since=since, pinned=choices.pinned, average=average)
+
+    def __init__(self, record: Record, batch: Batch) -> None:
+        self._choices = batch.add(record.preferences.get.steps())
+        self._observations = batch.add(record.observations.select.steps())
+        self._sessions = batch.add(record.sessions.select.steps(open_only=True))
+        self._wishes = [
+            batch.add(record.memories.select.steps(kinds=["core", "semantic"], under=slot)) for slot in WISHES
+        ]
+
+    def traits(self, until: datetime | None, average: TraitAverage) -> Traits:
+        """The traits now, or at a time; without values while the person has switched them off.
+
+        A reset is valid from its own time on: it does not change the traits at an earlier time.
+        """
+        choices = self._choices.value
+        if not choices.allowed:
+            return fold(())
+        since = choices.since if until is None or choices.since is None or until >= choices.since else None
+        return fold(self._observations.value, until, since=since, pinned=choices.pinned, average=average)
+
+    def mood(self, traits: Traits, now: datetime) -> float | None:
+        """The mood of the open session, else the mood in ``traits``; None while traits are switched off."""
+        if not self._choices.value.allowed:
+            return None
+        starts = [session.first for session in self._sessions.value]
+        if starts:
+            felt = fold([each for each in self._observations.value if each.at >= max(starts)], now).mood
+            if felt is not None:
+                return felt
+        return traits.mood
+
+    def wishes(self) -> tuple[Memory, ...]:
+        """The explicit wishes that guidance uses, newest first. A wish is valid from the time of its message on."""
+        return tuple(current_wishes([memory for wishes in self._wishes for memory in wishes.value]))
+
+
+def traits_at(record: Record, *, until: datetime | None = None, average: TraitAverage = "paper") -> Traits:
+    """The traits now, or at a time; see ``PersonaReads.traits``."""
+    return PersonaState.of(record, until=until, average=average).traits
 
 
 def traits_over_time(record: Record, *, every: timedelta, average: TraitAverage = "paper") -> list[Traits]:
@@ -74,22 +114,9 @@ def readings(record: Record, *, limit: int | None = None) -> list[Observation]:
     return counting[-limit:] if limit is not None else counting
 
 
-def mood_at(record: Record, traits: Traits, *, now: datetime) -> float | None:
-    """The mood of the open session, else the mood in ``traits``; None while the person has switched traits off."""
-    if not record.preferences.get().allowed:
-        return None
-    starts = [session.first for session in record.sessions.select(open_only=True)]
-    if starts:
-        felt = fold(record.observations.select(since=max(starts)), now).mood
-        if felt is not None:
-            return felt
-    return traits.mood
-
-
 def preferences(record: Record) -> list[Memory]:
-    """The explicit wishes that guidance uses, newest first. A wish is valid from the time of its message on."""
-    wishes = [memory for slot in WISHES for memory in record.memories.select(kinds=["core", "semantic"], under=slot)]
-    return current_wishes(wishes)
+    """The explicit wishes that guidance uses, newest first; see ``PersonaReads.wishes``."""
+    return list(PersonaState.of(record).preferences)
 
 
 def pin(record: Record, trait: str, value: float) -> TraitChoices:

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from lifelong.recall.query import Query, asks_for_reply, meaning_of
 from lifelong.recall.ranker import Ranker, shipped
 from lifelong.recall.recall import CLOSED, recall
 from lifelong.recall.results import RankedEntries, ScoredEntry
+from lifelong.store.events import UndatedEntry
+from lifelong.store.reading import Batch
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
 
@@ -47,6 +50,65 @@ _BESIDE = ThreadPoolExecutor(32, thread_name_prefix="lifelong-embed")
 and as many can wait for an endpoint."""
 
 
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found for a query.
+
+    Attributes:
+        recollection: the hits.
+        memories: the memories among the hits, by id; it may have more.
+    """
+
+    recollection: Recollection
+    memories: Mapping[str, Memory]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A query and its ranking; ``more`` is the query with spare results."""
+
+    query: Query
+    now: datetime
+    zone: ZoneInfo
+    vector: Callable[[], NDArray[np.float32]] | None
+    more: Query
+    ranking: RankedEntries
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What the results of a ranking consist of.
+
+    Attributes:
+        messages: the messages among the results.
+        memories: the memories among them, by id.
+        ended: when the last statement of a message was closed, by id of the message.
+        pictures: the files of messages that prove memories, by id of the message.
+        passages: the passages among the results.
+        cited: the messages with the files of those, by id.
+    """
+
+    messages: list[Message]
+    memories: dict[str, Memory]
+    ended: dict[str, datetime]
+    pictures: dict[str, tuple[Attachment, ...]]
+    passages: list[Passage]
+    cited: dict[str, Message]
+
+    def passage_hits(self, entries: Sequence[ScoredEntry]) -> dict[str, Hit]:
+        """The hits of passages, by id, each with its file and the first message that has the file."""
+        scored = {item.ref: item for item in entries}
+        hits = {}
+        for passage in self.passages:
+            if passage.id not in scored:
+                continue
+            one = scored[passage.id]
+            sources = [self.cited[ref] for ref in one.source if ref in self.cited]
+            if sources:  # else forgotten meanwhile
+                hits[passage.id] = passage_hit(passage, sources[0], score=one.score, why=one.why, source=one.source)
+        return hits
+
+
 class Searcher:
     """Recall for one person. Blocking; safe to call from several threads."""
 
@@ -57,6 +119,7 @@ class Searcher:
         self._index = PersonIndex()
         self._lock = threading.Lock()
         self._meant: tuple[str, Future[Vectors] | None] = ("", None)
+        self._embedded: list[int] = []
 
     def __repr__(self) -> str:
         return f"<Searcher of {self._record.name!r}: {self._index!r}>"
@@ -79,29 +142,67 @@ class Searcher:
             query: the words, images and filters.
             now: the time of the query (aware).
         """
+        return self.search_all([(query, now)])[0].recollection
+
+    def search_all(
+        self,
+        queries: Sequence[tuple[Query, datetime]],
+        *,
+        beside: Batch | None = None,
+        then: Callable[[Batch], None] | None = None,
+    ) -> list[SearchResult]:
+        """Find the evidence for several queries in the round trips of one.
+
+        Args:
+            queries: each with its time (aware).
+            beside: reads of a caller who has just stored a message; they run with the reading of what has changed.
+            then: adds reads that need the values of those; they run with the loading of the results.
+        """
+        but = frozenset(ref for query, _ in queries for ref in query.exclude)
         with self._lock:
-            self._refresh()
-            if self._embed_on_the_way(query):
-                self._refresh()
-            vector = self._embedding(query) if len(self._index) and query.wording else None
-            more = replace(query, k=query.k + SPARE)
-            zone = self._record.zone
-            ranking = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
-            if vector is not None:
-                vector()  # recall may not have needed it: no work is left in the background when this returns
-            messages = self._messages(ranking)
-            for _ in range(ROUNDS):
-                empty = _without_evidence(messages, query)
-                if not empty:
-                    break
-                # Channels are scaled by their best entry: the stored question would push its answer below the floor.
-                more = replace(more, exclude=more.exclude | empty)
-                ranking = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
-                messages = self._messages(ranking)
-            else:
-                empty = _without_evidence(messages, query)
-                ranking = replace(ranking, results=tuple(item for item in ranking.results if item.ref not in empty))
-        return self._recollection(query, ranking, messages)
+            zone = self._refresh(beside, but=but)
+            if self._embed_on_the_way(but):
+                self._refresh(but=but)
+            searches = [self._started(query, now, zone) for query, now in queries]
+            batch = Batch()
+            if then is not None:
+                then(batch)
+            loads = [self._loading(each.ranking, batch) for each in searches]
+            self._record.run(batch)
+            return [self._finished(each, load()) for each, load in zip(searches, loads, strict=True)]
+
+    def _started(self, query: Query, now: datetime, zone: ZoneInfo) -> _Search:
+        """Rank a query; its results are not loaded yet."""
+        vector = self._embedding(query) if len(self._index) and query.wording else None
+        more = replace(query, k=query.k + SPARE)
+        search = _Search(query, now, zone, vector, more, self._ranked(more, vector, now, zone))
+        if vector is not None:
+            vector()  # recall may not have needed it: no work is left in the background when this returns
+        return search
+
+    def _ranked(
+        self, query: Query, vector: Callable[[], NDArray[np.float32]] | None, now: datetime, zone: ZoneInfo
+    ) -> RankedEntries:
+        return recall(self._index, query, vector, now=now, zone=zone, ranker=self._ranker)
+
+    def _finished(self, search: _Search, loaded: _Loaded) -> SearchResult:
+        """The results of a search, ranked again as long as some of them prove nothing."""
+        query, more, ranking = search.query, search.more, search.ranking
+        for _ in range(ROUNDS):
+            empty = _without_evidence(loaded.messages, query)
+            if not empty:
+                break
+            # Channels are scaled by their best entry: the stored question would push its answer below the floor.
+            more = replace(more, exclude=more.exclude | empty)
+            ranking = self._ranked(more, search.vector, search.now, search.zone)
+            batch = Batch()
+            load = self._loading(ranking, batch)
+            self._record.run(batch)
+            loaded = load()
+        else:
+            empty = _without_evidence(loaded.messages, query)
+            ranking = replace(ranking, results=tuple(item for item in ranking.results if item.ref not in empty))
+        return SearchResult(self._recollection(query, ranking, loaded), loaded.memories)
 
     def _embedding(self, query: Query) -> Callable[[], NDArray[np.float32]]:
         """Start to embed a query; the returned call waits for its vector.
@@ -116,88 +217,141 @@ class Searcher:
             self._meant = (meaning, future)
         return lambda: future.result()[0]
 
-    def _messages(self, ranking: RankedEntries) -> list[Message]:
-        return self._record.messages.get([item.ref for item in ranking.results if item.kind == "message"])
+    def _loading(self, ranking: RankedEntries, batch: Batch) -> Callable[[], _Loaded]:
+        """Add the reads of all that the results of a ranking consist of; the returned call gives it."""
+        record, results = self._record, ranking.results
+        refs = [item.ref for item in results if item.kind == "message"]
+        others = [item.ref for item in results if item.kind not in ("message", "passage")]
+        passages = [item for item in results if item.kind == "passage"]
+        sources = [ref for item in passages for ref in item.source]
+        proofs = {source for item in results if item.kind != "message" for source in item.source}
+        messages = batch.add(record.messages.get.steps(refs)) if refs else None
+        ended = batch.add(record.memories.outdated.steps(refs)) if refs else None
+        memories = batch.add(record.memories.fetch.steps(others)) if others else None
+        pictures = batch.add(record.attachments.of.steps(proofs)) if proofs else None
+        words = batch.add(record.passages.get.steps([item.ref for item in passages])) if passages else None
+        cited = batch.add(record.messages.get.steps(sources)) if sources else None
+        return lambda: _Loaded(
+            messages=[] if messages is None else messages.value,
+            memories={} if memories is None else {memory.id: memory for memory in memories.value},
+            ended={} if ended is None else ended.value,
+            pictures={} if pictures is None else pictures.value,
+            passages=[] if words is None else words.value,
+            cited={} if cited is None else {message.id: message for message in cited.value},
+        )
 
-    def _embed_missing(self, *, but: Collection[str] = ()) -> int:
-        """Embed entries that have no vector yet, oldest first, at most CATCH_UP; returns how many were embedded.
+    def _missing(self, *, but: Collection[str] = ()) -> list[int]:
+        """Numbers of entries that have no vector yet, oldest first, at most CATCH_UP.
 
         Args:
             but: ids that the recall excludes: the message that is being answered need not be embedded first.
         """
-        seqs = self._index.unembedded(CATCH_UP, but=but)
-        if not len(seqs):
-            return 0
-        texts = self._record.entries.texts([int(seq) for seq in seqs])
-        if not texts:
-            return 0
+        return [int(seq) for seq in self._index.unembedded(CATCH_UP, but=but)]
+
+    def _embed(self, texts: Mapping[int, str]) -> None:
         vectors = self._embedder.embed(list(texts.values()))
         self._record.entries.add_vectors(self._embedder.name, list(texts), vectors)
-        return len(texts)
 
-    def _embed_on_the_way(self, query: Query) -> int:
+    def _embed_on_the_way(self, but: Collection[str]) -> int:
         """Embed what is missing before a recall; where it cannot be kept, entries are found by their words alone."""
-        if self._record.read_only:
+        if self._record.read_only or not (seqs := self._missing(but=but)):
+            return 0
+        if not (texts := self._record.entries.texts(seqs)):
             return 0
         try:
-            return self._embed_missing(but=query.exclude)
+            self._embed(texts)
         except (StoreFullError, StoreReadOnlyError) as error:
             LOG.warning("entries without a vector are found by their words alone: %s", error)
             return 0
+        return len(texts)
 
     def catch_up(self) -> int:
         """Embed at most CATCH_UP entries without a vector; returns how many were embedded.
 
         Raises:
-            StoreError: the record is damaged, and their vectors cannot be found again.
+            StoreError: the record is damaged: vectors that the call before stored cannot be found again.
         """
         with self._lock:
-            self._refresh()
-            before = self._index.unembedded(CATCH_UP)
-            count = self._embed_missing()
-            self._refresh()
-            if count and np.array_equal(before, self._index.unembedded(CATCH_UP)):  # else it would go on for ever
-                raise self._record.damage(f"{count} vectors that were stored are not there")
-            return count
+            batch, entries = Batch(), self._record.entries
+            old = batch.add(entries.texts.steps(self._missing()))
+            new = batch.add(entries.texts_after.steps(self._index.state.entry, limit=CATCH_UP))
+            zone, undated = self._follow(batch)
+            seqs, before = self._missing(), self._embedded
+            self._embedded = []
+            if seqs and seqs == before:  # else it would go on for ever
+                raise self._record.damage(f"{len(seqs)} vectors that were stored are not there")
+            known = old.value | new.value
+            texts = known if known.keys() >= set(seqs) else entries.texts(seqs)
+            texts = {seq: texts[seq] for seq in seqs if seq in texts}
+            if not texts:
+                self._date_entries(undated, zone)
+                return 0
+            vectors = self._embedder.embed(list(texts.values()))
+            with self._record.transaction():
+                self._store_events(undated, zone)
+                entries.add_vectors(self._embedder.name, list(texts), vectors)
+            self._embedded = list(texts)
+            return len(texts)
 
-    def _refresh(self) -> None:
-        self._date_entries()
-        entries, name = self._record.entries, self._embedder.name
-        if entries.state(name) != self._index.state:
-            self._index.refresh(entries.since(self._index.state, name))
+    def _refresh(self, beside: Batch | None = None, *, but: Collection[str] = ()) -> ZoneInfo:
+        """Bring the index to the state of the store; returns the zone of the person.
 
-    def _date_entries(self) -> None:
-        """Find the times of the events in new entries; where they cannot be stored, the time of telling counts."""
-        if self._record.read_only:
-            return
-        while entries := self._record.events.undated(DATED):
-            zone = self._record.zone
-            events = {
-                entry.seq: [entry.event] if entry.event is not None else event_times(entry.text, entry.at, zone)
-                for entry in entries
-                if entry.text
-            }
-            try:
-                self._record.events.add([entry.seq for entry in entries], events)
-            except (StoreFullError, StoreReadOnlyError) as error:
-                LOG.warning("entries are searched by the time when they were told: %s", error)
-                return
+        Args:
+            beside: reads that run with it, after something was stored.
+            but: ids of messages whose events need not be found now.
+        """
+        zone, undated = self._follow(beside)
+        while entries := [entry for entry in undated if entry.message not in but]:
+            if not self._date_entries(entries, zone):
+                break
+            zone, undated = self._follow()
+        return zone
 
-    def _recollection(self, query: Query, ranking: RankedEntries, messages: Sequence[Message]) -> Recollection:
-        memories = self._record.memories.fetch([item.ref for item in ranking.results if item.kind != "message"])
-        ended = self._record.memories.outdated([message.id for message in messages])
+    def _follow(self, beside: Batch | None = None) -> tuple[ZoneInfo, list[UndatedEntry]]:
+        """Take over what has changed in the store; returns the zone, and entries whose events are not found yet."""
+        record, name, batch = self._record, self._embedder.name, beside or Batch()
+        zone, undated = batch.add(record.read_zone.steps()), batch.add(record.events.undated.steps(DATED))
+        if beside is None:  # most often, nothing has changed
+            state = batch.add(record.entries.state.steps(name))
+            record.run(batch)
+            if state.value != self._index.state:
+                self._index.refresh(record.entries.since(self._index.state, name))
+        else:
+            changes = batch.add(record.entries.since.steps(self._index.state, name))
+            record.run(batch)
+            self._index.refresh(changes.value)
+        return zone.value, undated.value
+
+    def _date_entries(self, entries: Sequence[UndatedEntry], zone: ZoneInfo) -> bool:
+        """Store the times of the events in entries; where they cannot be stored, the time of telling counts."""
+        if self._record.read_only or not entries:
+            return False
+        try:
+            self._store_events(entries, zone)
+        except (StoreFullError, StoreReadOnlyError) as error:
+            LOG.warning("entries are searched by the time when they were told: %s", error)
+            return False
+        return True
+
+    def _store_events(self, entries: Sequence[UndatedEntry], zone: ZoneInfo) -> None:
+        events = {
+            entry.seq: [entry.event] if entry.event is not None else event_times(entry.text, entry.at, zone)
+            for entry in entries
+            if entry.text
+        }
+        self._record.events.add([entry.seq for entry in entries], events)
+
+    def _recollection(self, query: Query, ranking: RankedEntries, loaded: _Loaded) -> Recollection:
         then = ranking.then or query.as_of
-        ranking = _current_first(ranking, ended, then)
-        by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
-        by_id |= {memory.id: memory for memory in memories}
-        proofs = {source for item in ranking.results if item.kind != "message" for source in item.source}
-        pictures = self._record.attachments.of(proofs) if proofs else {}
-        words = self._passages([item for item in ranking.results if item.kind == "passage"])
+        ranking = _current_first(ranking, loaded.ended, then)
+        by_id: dict[str, Message | Memory] = {message.id: message for message in loaded.messages}
+        by_id |= loaded.memories
+        words = loaded.passage_hits([item for item in ranking.results if item.kind == "passage"])
         hits = distinct(
             [
                 words[item.ref]
                 if item.ref in words
-                else _hit(item, by_id[item.ref], ended.get(item.ref), then, pictures)
+                else _hit(item, by_id[item.ref], loaded.ended.get(item.ref), then, loaded.pictures)
                 for item in ranking.results
                 if item.ref in by_id or item.ref in words
             ],
@@ -209,20 +363,6 @@ class Searcher:
             known=any("look" in hit.why or (hit.score >= self._ranker.known and not _asks(hit)) for hit in hits),
             window=ranking.window,
         )
-
-    def _passages(self, entries: Sequence[ScoredEntry]) -> dict[str, Hit]:
-        """The hits of passages, by id, each with its file and the first message that has the file."""
-        scored = {item.ref: item for item in entries}
-        messages = {
-            message.id: message for message in self._record.messages.get([ref for one in entries for ref in one.source])
-        }
-        hits = {}
-        for passage in self._record.passages.get(scored):
-            one = scored[passage.id]
-            sources = [messages[ref] for ref in one.source if ref in messages]
-            if sources:  # else forgotten meanwhile
-                hits[passage.id] = passage_hit(passage, sources[0], score=one.score, why=one.why, source=one.source)
-        return hits
 
 
 def _current_first(ranking: RankedEntries, ended: Mapping[str, datetime], as_of: datetime | None) -> RankedEntries:

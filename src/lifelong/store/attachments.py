@@ -9,6 +9,7 @@ from datetime import datetime
 
 from lifelong.store.columns import to_json
 from lifelong.store.database import Database
+from lifelong.store.reading import Steps, ask, reads
 from lifelong.types import Attachment
 from lifelong.types.times import micros
 
@@ -36,9 +37,10 @@ class AttachmentRepository:
                 ],
             )
 
-    def of(self, ids: Iterable[str]) -> dict[str, tuple[Attachment, ...]]:
+    @reads
+    def of(self, ids: Iterable[str]) -> Steps[dict[str, tuple[Attachment, ...]]]:
         """The attachments of these messages, by message id; messages without any are left out."""
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT m.id, a.sha256, d.media_type, d.size, d.width, d.height, a.name, a.spoken "
             "FROM message m JOIN attachment a ON a.message = m.seq "
             "JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
@@ -51,9 +53,10 @@ class AttachmentRepository:
             attachments[str(message_id)] = (*attachments.get(str(message_id), ()), item)
         return attachments
 
-    def of_rows(self, messages: Sequence[int]) -> dict[int, tuple[Attachment, ...]]:
+    @reads
+    def of_rows(self, messages: Sequence[int]) -> Steps[dict[int, tuple[Attachment, ...]]]:
         """``of`` for row numbers of messages that belong to this person."""
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT a.message, a.sha256, d.media_type, d.size, d.width, d.height, a.name, a.spoken "
             "FROM attachment a JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
             "WHERE a.message IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY a.message, a.position",

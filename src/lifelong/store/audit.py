@@ -33,7 +33,7 @@ class AuditRepository:
         with self._db.transaction():
             if act in ERASURES:
                 self._db.lock("erasures")  # so that their numbers are committed in order: see store.erasures
-            self._db.write(
+            self._db.send(
                 "INSERT INTO audit (at, space, person, by, act, count) VALUES (?,?,?,?,?,?)",
                 (micros(at or datetime.now(UTC)), self._space, self._person, actor(), act, count),
             )

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from lifelong.errors import InputError, NotFoundError
 from lifelong.privacy.names import check_name, fold_name
 from lifelong.store.columns import row_limit, to_json, unit_rows
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
+from lifelong.store.reading import Row, Steps, ask, reads
 from lifelong.types import CatalogueInfo, Item
 from lifelong.types.recommendation import FieldValue
 from lifelong.types.times import micros
@@ -56,9 +57,9 @@ class CatalogueRepository:
         with self._db.transaction():
             row = self._find(space, name)
             if row is None:
-                self._db.write("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
+                self._db.send("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
                 low, high = scale or SCALE
-                self._db.write(
+                self._db.send(
                     "INSERT INTO catalogue (space, name, low, high, made_at) SELECT id, ?2, ?3, ?4, ?5 FROM space "
                     "WHERE name = ?1",
                     (space, name, low, high, micros(at)),
@@ -70,7 +71,7 @@ class CatalogueRepository:
                         f"catalogue {name!r} has ratings from {row[2]:g} to {row[3]:g}, and the scale "
                         f"{scale[0]:g} to {scale[1]:g} was given: leave the scale out, or load into a new catalogue"
                     )
-                self._db.write("UPDATE catalogue SET low = ?, high = ? WHERE id = ?", (*scale, row[0]))
+                self._db.send("UPDATE catalogue SET low = ?, high = ? WHERE id = ?", (*scale, row[0]))
                 row = self._find(space, name)
         assert row is not None
         return int(row[0]), CatalogueInfo(str(row[1]), (float(row[2]), float(row[3])), int(row[4]))
@@ -128,9 +129,10 @@ class CatalogueRepository:
         )
         return [CatalogueInfo(name, (low, high), count) for name, low, high, count in rows]
 
-    def filled(self, space: str) -> list[str]:
+    @reads
+    def filled(self, space: str) -> Steps[list[str]]:
         """Names of the catalogues of a space that have an item to recommend, sorted; no item is counted."""
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT c.name FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ? AND EXISTS "
             "(SELECT 1 FROM item i WHERE i.catalogue = c.id AND i.removed = 0) ORDER BY c.name",
             (space,),
@@ -140,7 +142,7 @@ class CatalogueRepository:
     def delete(self, catalogue: int) -> None:
         """Delete a catalogue with its items and all interactions with them."""
         with self._db.transaction():
-            self._db.write("DELETE FROM catalogue WHERE id = ?", (catalogue,))
+            self._db.send("DELETE FROM catalogue WHERE id = ?", (catalogue,))
 
     def state(self, catalogue: int) -> tuple[int, int] | None:
         """The generation, and the number of the newest interaction; None if the catalogue was deleted."""
@@ -164,13 +166,13 @@ class CatalogueRepository:
         with self._db.transaction():
             for item in items:
                 fields = _fields_to_json(item.fields)
-                self._db.write(
+                self._db.send(
                     "DELETE FROM item_vector WHERE item IN (SELECT seq FROM item WHERE catalogue = ?1 AND id = ?2 "
                     "AND (title <> ?3 OR text <> ?4 OR fields <> ?5)) "
                     "AND embedder NOT IN (SELECT e.id FROM embedder e WHERE e.name = ?6)",
                     (catalogue, item.id, item.title, item.text, fields, "" if item.id in new else keep),
                 )
-                self._db.write(
+                self._db.send(
                     "INSERT INTO item (catalogue, id, title, text, fields, removed) VALUES (?,?,?,?,?,?) "
                     "ON CONFLICT (catalogue, id) DO UPDATE SET title = excluded.title, text = excluded.text, "
                     "fields = excluded.fields, removed = excluded.removed",
@@ -191,14 +193,14 @@ class CatalogueRepository:
                 raise NotFoundError(f"the catalogue has no item {unknown[:60]!r}: nothing was removed")
             where = "catalogue = ?1 AND id IN (SELECT value FROM json_each(?2)) AND removed = 0"
             values = (catalogue, to_json(ids))
-            self._db.write(f"DELETE FROM item_vector WHERE item IN (SELECT seq FROM item WHERE {where})", values)
+            self._db.send(f"DELETE FROM item_vector WHERE item IN (SELECT seq FROM item WHERE {where})", values)
             count = self._db.write(f"UPDATE item SET removed = 1, text = '', fields = '{{}}' WHERE {where}", values)
             self._changed(catalogue)
         return count
 
     def _changed(self, catalogue: int) -> None:
         with self._db.transaction():
-            self._db.write("UPDATE catalogue SET generation = generation + 1 WHERE id = ?", (catalogue,))
+            self._db.send("UPDATE catalogue SET generation = generation + 1 WHERE id = ?", (catalogue,))
 
     def known(self, catalogue: int, ids: Collection[str]) -> set[str]:
         """Those of the ids that the catalogue has, removed items included."""

@@ -9,9 +9,10 @@ from typing import Any
 from lifelong.errors import InputError, NotFoundError
 from lifelong.privacy.names import fold_name
 from lifelong.store.columns import moment, optional_moment, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.looks import box_from_json, box_to_json
+from lifelong.store.reading import Row
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 from lifelong.types.ids import new_id
 from lifelong.types.times import micros
@@ -58,7 +59,7 @@ class ConceptRepository:
         with self._db.transaction():
             if self.find(name) is not None:
                 raise InputError(f"a concept is called {name!r} already: add pictures to it, or choose another name")
-            self._db.write(
+            self._db.send(
                 "INSERT INTO concept (person, id, name, kind, note, made_at) VALUES (?,?,?,?,?,?)",
                 (self._person, id or new_id("con"), name, kind, note, micros(at)),
             )
@@ -112,7 +113,7 @@ class ConceptRepository:
     def change(self, concept: str, *, name: str, kind: str, note: str) -> None:
         """Change the name, kind and note of a concept (by id)."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "UPDATE concept SET name = ?3, kind = ?4, note = ?5 WHERE person = ?1 AND id = ?2",
                 (self._person, concept, name, kind, note),
             )
@@ -120,7 +121,7 @@ class ConceptRepository:
     def delete(self, concept: str) -> None:
         """Delete a concept (by id) with its exemplars and sightings."""
         with self._db.transaction():
-            self._db.write("DELETE FROM concept WHERE person = ? AND id = ?", (self._person, concept))
+            self._db.send("DELETE FROM concept WHERE person = ? AND id = ?", (self._person, concept))
 
     def put_exemplar(
         self,
@@ -145,7 +146,7 @@ class ConceptRepository:
             at: the time.
         """
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO exemplar (concept, person, sha256, box, shows, own, at) "
                 "SELECT seq, person, ?3, ?4, ?5, ?6, ?7 FROM concept WHERE person = ?1 AND id = ?2 "
                 "ON CONFLICT (concept, sha256, box) DO UPDATE SET shows = excluded.shows, at = excluded.at",
@@ -184,13 +185,13 @@ class ConceptRepository:
         """Delete the voice exemplars of a concept (by id), or its picture exemplars, with the sightings from them."""
         with self._db.transaction():
             whose = "concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)"
-            self._db.write(
+            self._db.send(
                 f"DELETE FROM exemplar AS e WHERE {whose} AND {_IS_VOICE} = ?3", (self._person, concept, voices)
             )
             if voices:
-                self._db.write(f"UPDATE voice SET concept = NULL, score = NULL WHERE {whose}", (self._person, concept))
+                self._db.send(f"UPDATE voice SET concept = NULL, score = NULL WHERE {whose}", (self._person, concept))
             else:
-                self._db.write(f"DELETE FROM sighting WHERE {whose}", (self._person, concept))
+                self._db.send(f"DELETE FROM sighting WHERE {whose}", (self._person, concept))
 
     def drop_exemplar(self, concept: str, sha256: str, box: Part | None = None) -> int:
         """Delete the exemplars of a concept (by id) in one file, or the one of this box; returns their number."""
@@ -204,14 +205,14 @@ class ConceptRepository:
     def move(self, source: str, target: str) -> None:
         """Move the exemplars of one concept to another (both by id), and delete the first."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "UPDATE exemplar SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
                 "WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2) AND NOT EXISTS "
                 "(SELECT 1 FROM exemplar o WHERE o.concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
                 "AND o.sha256 = exemplar.sha256 AND o.box = exemplar.box)",
                 (self._person, source, target),
             )
-            self._db.write(
+            self._db.send(
                 "UPDATE voice SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
                 "WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)",
                 (self._person, source, target),
@@ -232,7 +233,7 @@ class ConceptRepository:
     def put_sightings(self, files: Collection[str], sightings: Sequence[Sighting]) -> None:
         """Store the sightings in these pictures, in place of earlier ones."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM sighting WHERE person = ? AND sha256 IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(files)),
             )
@@ -292,7 +293,7 @@ class ConceptRepository:
     def consent(self, kind: str, *, at: datetime, ended: datetime | None = None) -> None:
         """Store a consent."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO consent (person, kind, given, ended) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
                 (self._person, kind, micros(at), None if ended is None else micros(ended)),
             )
@@ -300,7 +301,7 @@ class ConceptRepository:
     def withdraw(self, kind: str, *, at: datetime) -> None:
         """Store the end of a consent."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "UPDATE consent SET ended = ?3 WHERE person = ?1 AND kind = ?2 AND ended IS NULL",
                 (self._person, kind, micros(at)),
             )

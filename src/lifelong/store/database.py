@@ -7,7 +7,8 @@ All repositories write the SQL that SQLite and PostgreSQL have in common, so tha
 - A list of values is one JSON parameter: ``x IN (SELECT value FROM json_each(?))``, with ``CAST(value AS BIGINT)`` for
   integers. The functions of SQLite that PostgreSQL lacks (``json_each``, ``json_extract``, ``instr``, ``strftime``)
   are made there by its schema, ``postgres/migrations``.
-- A new row gives its number by ``RETURNING``, and ``write`` gives the count of changed rows.
+- A new row gives its number by ``RETURNING``, and ``write`` gives the count of changed rows. What needs neither is sent
+  by ``send``, which does not wait.
 - Text is ordered by its code points, and ``lower`` knows ASCII only, on both engines.
 
 ``+person = ?`` keeps the query planner of SQLite from reading all rows of a person instead of using the index of ids.
@@ -16,18 +17,34 @@ All repositories write the SQL that SQLite and PostgreSQL have in common, so tha
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lifelong.errors import LifelongError, StoreError
 from lifelong.store.dialect import Dialect
 from lifelong.store.encryption import Cipher
+from lifelong.store.reading import Query, Row, Steps, Values, run
 
-Row = tuple[Any, ...]
-Values = Sequence[Any] | Mapping[str, Any]
-"""The parameters of a statement: in order, or by name."""
+T = TypeVar("T")
+
+
+class Sent:
+    """A statement that was sent. Its result is waited for when it is first needed."""
+
+    def __init__(self, rows: list[Row] | None = None) -> None:
+        self._rows = rows
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows that the statement returned."""
+        return self._rows or []
+
+    @property
+    def number(self) -> int:
+        """The number of the new row, which the statement returned."""
+        return int(self.rows[0][0])
 
 
 class Database(ABC):
@@ -68,6 +85,22 @@ class Database(ABC):
     @abstractmethod
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None; inside a transaction, also of a statement that writes."""
+
+    @abstractmethod
+    def rows_of(self, queries: Sequence[Query]) -> list[list[Row]]:
+        """The rows of each of several queries, which all see the same state and share one round trip."""
+
+    def read(self, steps: Steps[T]) -> T:
+        """Run a read in steps; see ``store.reading``."""
+        return run(steps, self.rows_of)
+
+    @abstractmethod
+    def send(self, sql: str, values: Values = ()) -> Sent:
+        """Run a statement that changes rows, in the open transaction or in its own, as ``write`` does.
+
+        Nobody waits for it: an engine behind a network sends it with the next statement that is waited for, at the
+        latest with the end of the transaction, and raises its errors then.
+        """
 
     @abstractmethod
     def write(self, sql: str, values: Values = ()) -> int:

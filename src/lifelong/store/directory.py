@@ -61,7 +61,7 @@ class Directory:
         space = known_space if self._has_space(known_space) else check_name(space, "space")
         person = check_name(person)
         with self._db.transaction():
-            self._db.write("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
+            self._db.send("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
             (row,) = self._db.rows(
                 "INSERT INTO person (space, name, zone, made_at, folder) SELECT id, ?2, coalesce(?3, 'UTC'), ?4, "
                 "?5 FROM space WHERE name = ?1 "

@@ -84,7 +84,7 @@ class DrawingRepository:
             NotFoundError: this person has no such drawing.
         """
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "UPDATE drawing SET thumb = ?3, about = ?4, thumb_at = ?5 WHERE person = ?1 AND id = ?2",
                 (self._person, id, thumb, about if thumb else "", micros(at) if thumb else None),
             )

@@ -16,12 +16,24 @@ from numpy.typing import NDArray
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import KIND_CODE, unit_rows
-from lifelong.store.database import Database
+from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
-from lifelong.store.encoders import encoder_number
-from lifelong.store.entry_changes import EntryChanges, EntryReader, EntryState
+from lifelong.store.encoders import check_dim, send_encoder
+from lifelong.store.entry_changes import EntryChanges, EntryState, changes_since, state
+from lifelong.store.reading import Steps, ask, reads
 from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
+
+_TEXTS = (
+    "SELECT e.seq, coalesce(m.text, y.text, "
+    f"CASE {SPEAKER} WHEN '' THEN '' ELSE {SPEAKER} || ': ' END || p.text) || coalesce((SELECT '\n' || "
+    "string_agg(json_extract(f.data, '$.text'), '\n') FROM attachment a JOIN perceived f "
+    "ON f.person = a.person AND f.sha256 = a.sha256 WHERE a.message = e.message "
+    "AND json_extract(f.data, '$.text') <> ''), '') "
+    "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
+    "LEFT JOIN passage p ON p.seq = e.passage WHERE e.person = ?"
+)
+"""SQL: row numbers and texts of entries of a person."""
 
 
 class EntryRepository:
@@ -30,7 +42,7 @@ class EntryRepository:
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
         self._person = person
-        self._reader = EntryReader(database, person)
+        self._checked: set[tuple[str, int]] = set()
 
     def add(
         self,
@@ -65,6 +77,22 @@ class EntryRepository:
                 raise NotFoundError(f"no {table} with row number {owner} of this person: take the one that add() gave")
             return int(row[0])
 
+    def index(self, message: str, *, terms: NDArray[np.uint32], flags: int) -> Sent:
+        """Add the entry of a message that the open transaction has stored; nobody waits for it.
+
+        Args:
+            message: id of the message.
+            terms, flags: as for ``add``.
+
+        Returns:
+            What gives the row number of the entry.
+        """
+        return self._db.send(
+            "INSERT INTO entry (person, kind, message, flags, terms) SELECT ?1, ?2, seq, ?4, ?5 "
+            "FROM message WHERE id = ?3 AND +person = ?1 RETURNING seq",
+            (self._person, KIND_CODE["message"], message, flags, terms.astype("<u4").tobytes()),
+        )
+
     def renew(self, memory: int) -> None:
         """Replace the entry of a memory (by row number) by an equal one, because the dates of the memory changed.
 
@@ -78,7 +106,7 @@ class EntryRepository:
                 return
             seq, kind, flags, terms = old
             vectors = self._db.rows("SELECT embedder, data FROM vector WHERE entry = ?", (seq,))
-            self._db.write("DELETE FROM entry WHERE seq = ?", (seq,))
+            self._db.send("DELETE FROM entry WHERE seq = ?", (seq,))
             ((new,),) = self._db.rows(
                 "INSERT INTO entry (person, kind, memory, flags, terms) VALUES (?,?,?,?,?) RETURNING seq",
                 (self._person, kind, memory, flags, terms),
@@ -98,7 +126,7 @@ class EntryRepository:
             old = self._db.row("SELECT seq, terms FROM entry WHERE message = ? AND person = ?", (message, self._person))
             if old is None or (old[1] == packed and not anew):
                 return
-            self._db.write("DELETE FROM entry WHERE seq = ?", (old[0],))
+            self._db.send("DELETE FROM entry WHERE seq = ?", (old[0],))
             self.add("message", message, terms=terms, flags=flags)
 
     def add_vectors(self, embedder: str, seqs: Sequence[int], vectors: NDArray[np.float32]) -> None:
@@ -111,31 +139,37 @@ class EntryRepository:
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         with self._db.transaction():
-            model = encoder_number(self._db, embedder, rows.shape[1])
+            dim = send_encoder(self._db, embedder, rows.shape[1])
             self._db.write_many(
-                "INSERT INTO vector (person, entry, embedder, data) SELECT ?1, seq, ?3, ?4 FROM entry "
-                "WHERE seq = ?2 AND person = ?1 ON CONFLICT DO NOTHING",
-                [(self._person, int(seq), model, row.tobytes()) for seq, row in zip(seqs, rows, strict=True)],
+                "INSERT INTO vector (person, entry, embedder, data) SELECT e.person, e.seq, b.id, ?5 "
+                "FROM entry e, embedder b WHERE e.seq = ?2 AND e.person = ?1 AND b.name = ?3 AND b.dim = ?4 "
+                "ON CONFLICT DO NOTHING",
+                [
+                    (self._person, int(seq), embedder, rows.shape[1], row.tobytes())
+                    for seq, row in zip(seqs, rows, strict=True)
+                ],
             )
+        if (embedder, rows.shape[1]) not in self._checked:  # after the commit, which was on its way: nobody waits twice
+            check_dim(embedder, dim.number, rows.shape[1])
+            self._checked.add((embedder, rows.shape[1]))
 
-    @decodes
-    def texts(self, seqs: Sequence[int]) -> dict[int, str]:
+    @reads
+    def texts(self, seqs: Sequence[int]) -> Steps[dict[int, str]]:
         """The texts of these entries, by row number; deleted entries are left out.
 
         The text of a message includes the texts that were perceived in its files. The text of speech begins with the
         name of the speaker, if it is known.
         """
-        rows = self._db.rows(
-            "SELECT e.seq, coalesce(m.text, y.text, "
-            f"CASE {SPEAKER} WHEN '' THEN '' ELSE {SPEAKER} || ': ' END || p.text) || coalesce((SELECT '\n' || "
-            "string_agg(json_extract(f.data, '$.text'), '\n') FROM attachment a JOIN perceived f "
-            "ON f.person = a.person AND f.sha256 = a.sha256 WHERE a.message = e.message "
-            "AND json_extract(f.data, '$.text') <> ''), '') "
-            "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
-            "LEFT JOIN passage p ON p.seq = e.passage WHERE e.person = ? "
-            "AND e.seq IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
+        rows = yield from ask(
+            f"{_TEXTS} AND e.seq IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
             (self._person, json.dumps([int(seq) for seq in seqs])),
         )
+        return {int(seq): str(text) for seq, text in rows}
+
+    @reads
+    def texts_after(self, seq: int, *, limit: int) -> Steps[dict[int, str]]:
+        """``texts`` of the first entries behind this row number."""
+        rows = yield from ask(f"{_TEXTS} AND e.seq > ? ORDER BY e.seq LIMIT ?", (self._person, seq, limit))
         return {int(seq): str(text) for seq, text in rows}
 
     @decodes
@@ -149,10 +183,12 @@ class EntryRepository:
         )
         return {str(message): unit_rows([data])[0] for message, data in rows}
 
-    def state(self, embedder: str) -> EntryState:
+    @reads
+    def state(self, embedder: str) -> Steps[EntryState]:
         """The position of an index that has read all entries."""
-        return self._reader.state(embedder)
+        return (yield from state(self._person, embedder))
 
-    def since(self, state: EntryState, embedder: str) -> EntryChanges:
+    @reads
+    def since(self, position: EntryState, embedder: str) -> Steps[EntryChanges]:
         """All changes after a position, with the vectors of one embedder."""
-        return self._reader.since(state, embedder)
+        return (yield from changes_since(self._person, position, embedder))

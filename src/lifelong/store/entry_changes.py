@@ -5,14 +5,14 @@ So an index in memory can follow the writes of other processes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.store.columns import unit_rows
-from lifelong.store.database import Database
-from lifelong.store.decoding import decodes
+from lifelong.store.reading import Batch, Row, Steps, ask
 from lifelong.store.voices import SPEAKER
 
 OPEN = np.iinfo(np.int64).max
@@ -94,110 +94,118 @@ class EntryChanges:
     event_until: NDArray[np.int64]
 
 
-class EntryReader:
-    """Reads the changes of the entries of one person."""
+def state(person: int, embedder: str) -> Steps[EntryState]:
+    """The position of an index that has read all entries of a person."""
+    rows = yield from ask(
+        "SELECT coalesce((SELECT max(seq) FROM entry WHERE person = ?1), 0), "
+        "coalesce((SELECT max(number) FROM retired WHERE person = ?1), 0), "
+        "coalesce((SELECT max(number) FROM vector WHERE person = ?1 AND embedder = "
+        "(SELECT id FROM embedder WHERE name = ?2)), 0), "
+        "coalesce((SELECT max(number) FROM event WHERE person = ?1), 0)",
+        (person, embedder),
+    )
+    return EntryState(*rows[0])
 
-    def __init__(self, database: Database, person: int) -> None:
-        self._db = database
-        self._person = person
 
-    def state(self, embedder: str) -> EntryState:
-        """The position of an index that has read all entries."""
-        row = self._db.row(
-            "SELECT coalesce((SELECT max(seq) FROM entry WHERE person = ?1), 0), "
-            "coalesce((SELECT max(number) FROM retired WHERE person = ?1), 0), "
-            "coalesce((SELECT max(number) FROM vector WHERE person = ?1 AND embedder = "
-            "(SELECT id FROM embedder WHERE name = ?2)), 0), "
-            "coalesce((SELECT max(number) FROM event WHERE person = ?1), 0)",
-            (self._person, embedder),
-        )
-        return EntryState() if row is None else EntryState(*row)
+def changes_since(person: int, position: EntryState, embedder: str) -> Steps[EntryChanges]:
+    """All changes of a person's entries after a position, with the vectors of one embedder.
 
-    @decodes
-    def since(self, state: EntryState, embedder: str) -> EntryChanges:
-        """All changes after a position, with the vectors of one embedder."""
-        with self._db.snapshot():  # one state for entries and vectors
-            return self._since(state, embedder)
-
-    def _since(self, state: EntryState, embedder: str) -> EntryChanges:
-        retired = self._db.rows(
-            "SELECT number, entry FROM retired WHERE person = ? AND number > ? ORDER BY number",
-            (self._person, state.retired),
-        )
-        rows = self._db.rows(
-            "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
-            f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
-            f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
-            "y.closed, CASE WHEN y.single = 1 AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL) "
-            "THEN coalesce(y.event_at, y.at) END, coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
-            "LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
-            "LEFT JOIN passage p ON p.seq = e.passage "
-            "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
-            (self._person, state.entry),
-        )
-        sources = self._cited(state.entry)
-        vector_seq, vectors = self._vectors(state.vector, embedder)
-        events = self._db.rows(
+    The first queries see one state. It says up to where the position goes, and how far vectors are read in later ones.
+    """
+    batch = Batch()
+    new_state = batch.add(state(person, embedder))
+    entries = batch.add(_entries(person, position.entry))
+    cited = batch.add(_cited(person, position.entry))
+    retired = batch.add(
+        ask("SELECT entry FROM retired WHERE person = ? AND number > ? ORDER BY number", (person, position.retired))
+    )
+    events = batch.add(
+        ask(
             "SELECT entry, since, until FROM event WHERE person = ? AND number > ? ORDER BY number",
-            (self._person, state.event),
+            (person, position.event),
         )
-        event_seq, event_since, event_until = np.array(events, np.int64).reshape(-1, 3).T
-        seq, ref, kind, session, role, speaker, at, end, closed, holds, slot, flags, terms = (
-            zip(*rows, strict=True) if rows else ((),) * 13
-        )
-        if any(len(blob) % 4 for blob in terms):
-            raise ValueError("terms that are no whole number of hashes")
-        lengths = np.fromiter((len(blob) // 4 for blob in terms), np.int64, len(rows))
-        return EntryChanges(
-            state=self.state(embedder),  # it may fall when the newest go; numbers are never used again
-            seq=np.array(seq, np.int64),
-            ref=list(ref),
-            kind=np.array(kind, np.uint8),
-            session=np.array(session, np.int64),
-            role=np.array(role, np.uint8),
-            speaker=list(speaker),
-            at=np.array(at, np.int64),
-            end=np.array(end, np.int64),
-            closed=np.array([OPEN if value is None else value for value in closed], np.int64),
-            holds=np.array([OPEN if value is None else value for value in holds], np.int64),
-            slot=list(slot),
-            flags=np.array(flags, np.int64),
-            terms=np.frombuffer(b"".join(terms), "<u4"),
-            offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-            sources=[sources.get(int(number), ()) for number in seq],
-            retired=np.array([entry for _, entry in retired], np.int64),
-            vector_seq=vector_seq,
-            vectors=vectors,
-            event_seq=event_seq,
-            event_since=event_since,
-            event_until=event_until,
-        )
+    )
+    first_vectors = batch.add(_vectors(person, embedder, position.vector, None))
+    yield from batch.steps()
+    pages = [first_vectors.value]
+    while len(pages[-1]) == PAGE:
+        pages.append((yield from _vectors(person, embedder, pages[-1][-1][0], new_state.value.vector)))
+    sources, rows = cited.value, entries.value
+    event_seq, event_since, event_until = np.array(events.value, np.int64).reshape(-1, 3).T
+    seq, ref, kind, session, role, speaker, at, end, closed, holds, slot, flags, terms = (
+        zip(*rows, strict=True) if rows else ((),) * 13
+    )
+    if any(len(blob) % 4 for blob in terms):
+        raise ValueError("terms that are no whole number of hashes")
+    lengths = np.fromiter((len(blob) // 4 for blob in terms), np.int64, len(rows))
+    vector_seq, vectors = _stacked(pages)
+    return EntryChanges(
+        state=new_state.value,  # it may fall when the newest go; numbers are never used again
+        seq=np.array(seq, np.int64),
+        ref=list(ref),
+        kind=np.array(kind, np.uint8),
+        session=np.array(session, np.int64),
+        role=np.array(role, np.uint8),
+        speaker=list(speaker),
+        at=np.array(at, np.int64),
+        end=np.array(end, np.int64),
+        closed=np.array([OPEN if value is None else value for value in closed], np.int64),
+        holds=np.array([OPEN if value is None else value for value in holds], np.int64),
+        slot=list(slot),
+        flags=np.array(flags, np.int64),
+        terms=np.frombuffer(b"".join(terms), "<u4"),
+        offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+        sources=[sources.get(int(number), ()) for number in seq],
+        retired=np.array([entry for (entry,) in retired.value], np.int64),
+        vector_seq=vector_seq,
+        vectors=vectors,
+        event_seq=event_seq,
+        event_since=event_since,
+        event_until=event_until,
+    )
 
-    def _cited(self, after: int) -> dict[int, tuple[str, ...]]:
-        rows = self._db.rows(
-            "SELECT e.seq, string_agg(m.id, ?3 ORDER BY m.seq) FROM entry e JOIN source c ON c.memory = e.memory "
-            "JOIN message m ON m.seq = c.message WHERE e.person = ?1 AND e.seq > ?2 AND e.memory IS NOT NULL "
-            "GROUP BY e.seq UNION ALL "
-            "SELECT e.seq, string_agg(m.id, ?3 ORDER BY m.at, m.seq) FROM entry e "
-            "JOIN passage p ON p.seq = e.passage JOIN attachment a ON a.person = p.person AND a.sha256 = p.sha256 "
-            "JOIN message m ON m.seq = a.message "
-            "WHERE e.person = ?1 AND e.seq > ?2 AND e.passage IS NOT NULL GROUP BY e.seq",
-            (self._person, after, _SEPARATOR),
-        )
-        return {int(seq): tuple(str(ids).split(_SEPARATOR)) for seq, ids in rows}
 
-    def _vectors(self, after: int, embedder: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        seqs: list[int] = []
-        parts: list[NDArray[np.float32]] = []
-        while rows := self._db.rows(
-            "SELECT v.number, v.entry, v.data FROM vector v JOIN embedder b ON b.id = v.embedder "
-            "WHERE v.person = ? AND b.name = ? AND v.number > ? ORDER BY v.number LIMIT ?",
-            (self._person, embedder, after, PAGE),
-        ):
-            numbers, entries, blobs = zip(*rows, strict=True)
-            seqs.extend(entries)
-            parts.append(unit_rows(blobs))
-            after = numbers[-1]
-        if not parts:
-            return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
-        return np.array(seqs, np.int64), np.concatenate(parts)
+def _entries(person: int, after: int) -> Steps[list[Row]]:
+    return ask(
+        "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
+        f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
+        f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
+        "y.closed, CASE WHEN y.single = 1 AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL) "
+        "THEN coalesce(y.event_at, y.at) END, coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
+        "LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
+        "LEFT JOIN passage p ON p.seq = e.passage "
+        "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
+        (person, after),
+    )
+
+
+def _cited(person: int, after: int) -> Steps[dict[int, tuple[str, ...]]]:
+    rows = yield from ask(
+        "SELECT e.seq, string_agg(m.id, ?3 ORDER BY m.seq) FROM entry e JOIN source c ON c.memory = e.memory "
+        "JOIN message m ON m.seq = c.message WHERE e.person = ?1 AND e.seq > ?2 AND e.memory IS NOT NULL "
+        "GROUP BY e.seq UNION ALL "
+        "SELECT e.seq, string_agg(m.id, ?3 ORDER BY m.at, m.seq) FROM entry e "
+        "JOIN passage p ON p.seq = e.passage JOIN attachment a ON a.person = p.person AND a.sha256 = p.sha256 "
+        "JOIN message m ON m.seq = a.message "
+        "WHERE e.person = ?1 AND e.seq > ?2 AND e.passage IS NOT NULL GROUP BY e.seq",
+        (person, after, _SEPARATOR),
+    )
+    return {int(seq): tuple(str(ids).split(_SEPARATOR)) for seq, ids in rows}
+
+
+def _vectors(person: int, embedder: str, after: int, until: int | None) -> Steps[list[Row]]:
+    """Number, entry and bytes of a page of vectors behind a number."""
+    return ask(
+        "SELECT v.number, v.entry, v.data FROM vector v JOIN embedder b ON b.id = v.embedder "
+        "WHERE v.person = ?1 AND b.name = ?2 AND v.number > ?3 AND (?4 IS NULL OR v.number <= ?4) "
+        "ORDER BY v.number LIMIT ?5",
+        (person, embedder, after, until, PAGE),
+    )
+
+
+def _stacked(pages: Sequence[list[Row]]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The entries and vectors of all pages."""
+    if not pages[0]:
+        return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
+    seqs = np.array([entry for page in pages for _, entry, _ in page], np.int64)
+    return seqs, np.concatenate([unit_rows([data for _, _, data in page]) for page in pages if page])

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lifelong.store.columns import KIND_CODE, ROLE_CODE, moment
 from lifelong.store.database import Database
-from lifelong.store.decoding import decodes
+from lifelong.store.reading import Steps, ask, reads
 from lifelong.types.times import micros
 
 Interval = tuple[datetime, datetime]
@@ -21,6 +21,7 @@ class UndatedEntry:
 
     Attributes:
         seq: row number of the entry.
+        message: id of the message; "" for memories and passages.
         text: the text; "" if it is not searched: of an assistant's message, and of a passage.
             The text of an episode begins with its first quote, because its heading has the day of telling.
         at: when it was said.
@@ -28,6 +29,7 @@ class UndatedEntry:
     """
 
     seq: int
+    message: str
     text: str
     at: datetime
     event: Interval | None
@@ -40,11 +42,11 @@ class EventRepository:
         self._db = database
         self._person = person
 
-    @decodes
-    def undated(self, limit: int) -> list[UndatedEntry]:
+    @reads
+    def undated(self, limit: int) -> Steps[list[UndatedEntry]]:
         """The entries whose text was not searched yet, oldest first, at most ``limit``."""
-        rows = self._db.rows(
-            "SELECT e.seq, CASE WHEN m.role = ?3 THEN '' ELSE coalesce(m.text, "
+        rows = yield from ask(
+            "SELECT e.seq, coalesce(m.id, ''), CASE WHEN m.role = ?3 THEN '' ELSE coalesce(m.text, "
             "CASE WHEN y.kind = ?4 THEN substr(y.text, instr(y.text, '“')) ELSE y.text END, '') END, "
             "coalesce(m.at, y.at, 0), coalesce(m.zone, y.zone, 0), y.event_at, y.event_until "
             "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
@@ -54,11 +56,12 @@ class EventRepository:
         return [
             UndatedEntry(
                 seq=int(seq),
+                message=str(message),
                 text=str(text),
                 at=moment(at, zone),
                 event=None if since is None or until is None else (moment(since), moment(until)),
             )
-            for seq, text, at, zone, since, until in rows
+            for seq, message, text, at, zone, since, until in rows
         ]
 
     def add(self, seqs: Sequence[int], events: Mapping[int, Sequence[Interval]]) -> None:
@@ -70,11 +73,10 @@ class EventRepository:
         """
         with self._db.transaction():
             for seq in seqs:
-                stored = self._db.write(
-                    "UPDATE entry SET dated = 1 WHERE seq = ? AND person = ? AND dated = 0", (seq, self._person)
-                )
-                if stored:  # else another process was faster, or the entry is gone
-                    self._db.write_many(
-                        "INSERT INTO event (person, entry, since, until) VALUES (?,?,?,?)",
-                        [(self._person, seq, micros(since), micros(until)) for since, until in events.get(seq, ())],
+                for since, until in events.get(seq, ()):  # nothing if another process was faster, or the entry is gone
+                    self._db.send(
+                        "INSERT INTO event (person, entry, since, until) SELECT person, seq, ?3, ?4 FROM entry "
+                        "WHERE seq = ?1 AND person = ?2 AND dated = 0",
+                        (seq, self._person, micros(since), micros(until)),
                     )
+                self._db.send("UPDATE entry SET dated = 1 WHERE seq = ? AND person = ?", (seq, self._person))

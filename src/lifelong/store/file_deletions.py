@@ -69,7 +69,7 @@ def _sweep(database: Database, media: Path, folder: str) -> int:
         count = sum(_delete(database, media, folder, name) for name in names)
         for path in {media, media / folder, *(_parent(media, folder, name) for name in names)}:
             flush(path)  # after a power cut, deleted files must not return
-        database.write("DELETE FROM erased_file WHERE folder = ?", (folder,))
+        database.send("DELETE FROM erased_file WHERE folder = ?", (folder,))
     return count
 
 

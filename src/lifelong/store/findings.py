@@ -36,7 +36,7 @@ class FindingRepository:
             at: the time.
         """
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 f"INSERT INTO perceived (person, {_COLUMNS}) SELECT person, sha256, ?3, ?4, ?5, ?6 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT (person, sha256, perceiver) "
                 "DO UPDATE SET version = excluded.version, at = excluded.at, data = excluded.data",
@@ -88,7 +88,7 @@ class FindingRepository:
     def drop(self, perceiver: str, *, file: str | None = None) -> None:
         """Delete the findings of one perceiver, in all files or in one file."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM perceived WHERE person = ?1 AND perceiver = ?2 AND (?3 IS NULL OR sha256 = ?3)",
                 (self._person, perceiver, file),
             )

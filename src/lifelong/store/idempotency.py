@@ -44,7 +44,7 @@ class ResponseRepository:
                 (self._person, name),
             )
             if row is None:
-                self._db.write(
+                self._db.send(
                     "INSERT INTO answered (person, name, asked, at) VALUES (?,?,?,?)",
                     (self._person, name, request, micros(now)),
                 )
@@ -61,7 +61,7 @@ class ResponseRepository:
     def finish(self, name: bytes, response: StoredResponse, *, now: datetime) -> None:
         """Store a response; its content is left out if anything was forgotten since ``begin``."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO answered (person, name, asked, at, status, media_type, tag, content) "
                 "SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM person WHERE id = ?1 "
                 "ON CONFLICT (person, name) DO UPDATE SET status = ?5, media_type = ?6, tag = ?7, "
@@ -81,9 +81,9 @@ class ResponseRepository:
     def drop(self, name: bytes) -> None:
         """Delete a request, so that it can be sent again: it had no effect."""
         with self._db.transaction():
-            self._db.write("DELETE FROM answered WHERE person = ? AND name = ?", (self._person, name))
+            self._db.send("DELETE FROM answered WHERE person = ? AND name = ?", (self._person, name))
 
     def wipe(self) -> None:
         """Delete the content of all responses."""
         with self._db.transaction():
-            self._db.write("UPDATE answered SET content = NULL, wiped = 1 WHERE person = ?", (self._person,))
+            self._db.send("UPDATE answered SET content = NULL, wiped = 1 WHERE person = ?", (self._person,))

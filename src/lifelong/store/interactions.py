@@ -70,7 +70,7 @@ class InteractionRepository:
                 if found is None:
                     raise NotFoundError(f"no message {message!r} in this person's history")
                 source = found[0]
-            self._db.write(
+            self._db.send(
                 "INSERT INTO interaction (person, catalogue, item, id, kind, value, at, zone, about, message, quote) "
                 "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                 (

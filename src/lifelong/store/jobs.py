@@ -59,7 +59,7 @@ class JobRepository:
         """
         table = "session" if kind == "session" else "message"
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 f"INSERT INTO job (person, kind, {table}, run_at) SELECT ?1, ?2, seq, ?4 "
                 f"FROM {table} WHERE person = ?1 AND id = ?3 "
                 f"ON CONFLICT (kind, {table}) WHERE {table} IS NOT NULL DO UPDATE SET state = 'queued', "
@@ -74,7 +74,7 @@ class JobRepository:
         """
         table = "session" if kind == "session" else "message"
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 f"DELETE FROM job WHERE kind = ?2 AND {table} = "
                 f"(SELECT seq FROM {table} WHERE person = ?1 AND id = ?3)",
                 (person, kind, subject),
@@ -84,7 +84,7 @@ class JobRepository:
     def clear_errors(self, person: int) -> None:
         """Delete the texts of the errors of a person's jobs; a model's error may repeat what it read."""
         with self._db.transaction():
-            self._db.write("UPDATE job SET error = '' WHERE person = ? AND error <> ''", (person,))
+            self._db.send("UPDATE job SET error = '' WHERE person = ? AND error <> ''", (person,))
 
     @decodes
     def claim(self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None) -> list[Job]:
@@ -111,7 +111,7 @@ class JobRepository:
                 "owner": this_process(),
                 "gone": to_json(self._ended_owners()),
             }
-            self._db.write(
+            self._db.send(
                 f"UPDATE job SET state = 'parked', lease = NULL, error = 'its worker did not come back' "
                 f"WHERE {_ABANDONED} AND attempts >= :most",
                 values,
@@ -164,7 +164,7 @@ class JobRepository:
         wait = FIRST_RETRY * 2 ** max(0, job.attempts - 1)
         state = "parked" if job.attempts >= MAX_ATTEMPTS else "queued"
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "UPDATE job SET state = ?, lease = NULL, run_at = ?, error = ? "
                 "WHERE id = ? AND state = 'leased' AND attempts = ?",
                 (state, micros(now + wait), error[:500], job.id, job.attempts),
@@ -173,7 +173,7 @@ class JobRepository:
     def release(self, job: Job) -> None:
         """Return a job to the queue without counting a failure, because the worker stops."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "UPDATE job SET state = 'queued', lease = NULL, "
                 "attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END "
                 "WHERE id = ? AND state = 'leased' AND attempts = ?",

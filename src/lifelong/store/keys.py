@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Final
 from lifelong.errors import InputError, NotFoundError
 from lifelong.privacy.names import check_name
 from lifelong.store.columns import moment, optional_moment, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
+from lifelong.store.reading import Row
 from lifelong.types import Key, KeyQuotas
 from lifelong.types.keys import SCOPES
 from lifelong.types.times import micros
@@ -92,7 +93,7 @@ class KeyRepository:
             space = check_name(space, "space")
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO api_key (id, hash, space, person, scopes, label, made_at, expires_at, rate, body, "
                 "storage, persons) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
@@ -148,9 +149,7 @@ class KeyRepository:
             NotFoundError: there is no such key.
         """
         with self._db.transaction():
-            self._db.write(
-                "UPDATE api_key SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", (micros(now), key_id)
-            )
+            self._db.send("UPDATE api_key SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", (micros(now), key_id))
         return self.get(key_id)
 
     def usable(self, key_ids: Collection[str], *, now: datetime) -> set[str]:
@@ -200,7 +199,7 @@ class KeyRepository:
 
     def _note(self, key: Key, person: Record, *, made: bool) -> None:
         with self._db.transaction():
-            self._db.write(  # nothing is stored if the person was erased meanwhile
+            self._db.send(  # nothing is stored if the person was erased meanwhile
                 "INSERT INTO key_person (key, person, made) SELECT ?, id, ? FROM person WHERE id = ? "
                 "ON CONFLICT DO NOTHING",
                 (key.id, int(made), person.person),

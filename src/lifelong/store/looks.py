@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.store.columns import to_json, unit_rows
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
+from lifelong.store.reading import Row
 from lifelong.types import WHOLE, Crop, Part
 
 PAGE = 2048
@@ -47,7 +48,7 @@ class LookRepository:
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         with self._db.transaction():
             model = encoder_number(self._db, encoder, rows.shape[1])
-            self._db.write(
+            self._db.send(
                 "DELETE FROM look WHERE person = ? AND encoder = ? AND sha256 = ?", (self._person, model, sha256)
             )
             self._db.write_many(
@@ -63,7 +64,7 @@ class LookRepository:
         """Store the look of one more crop of a picture."""
         row = np.ascontiguousarray(vector, dtype="<f4")
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO UPDATE SET data = excluded.data",
                 (self._person, sha256, encoder_number(self._db, encoder, row.size), box_to_json(box), row.tobytes()),
@@ -123,7 +124,7 @@ class LookRepository:
             deleted = self._db.rows(
                 f"SELECT DISTINCT data FROM look WHERE {condition} AND person = ?2", (prefix, self._person)
             )
-            self._db.write(f"DELETE FROM look WHERE {condition} AND person = ?2", (prefix, self._person))
+            self._db.send(f"DELETE FROM look WHERE {condition} AND person = ?2", (prefix, self._person))
             remaining = {
                 bytes(data) for (data,) in self._db.of_all.rows(f"SELECT data FROM look WHERE {condition}", (prefix,))
             }

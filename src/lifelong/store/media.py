@@ -55,7 +55,7 @@ class MediaRepository:
             if self._fault(path, item.sha256) is not None:
                 self._keep(path, item.sha256, content)
             file_deletions.withdraw(self._db, self.folder.name, names_on_disk(self._db.cipher, item.sha256))
-            self._db.write(
+            self._db.send(
                 "INSERT INTO media (person, sha256, media_type, size, width, height) VALUES (?,?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
                 (self._person, item.sha256, item.media_type, item.size, item.width, item.height),

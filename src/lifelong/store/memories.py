@@ -9,10 +9,11 @@ from datetime import datetime
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import EARLIEST, KIND_CODE, ascii_lower, moment, row_limit, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.memory_filters import ABOUT, FROM_SOURCE, SubjectFilter, time_range
 from lifelong.store.memory_rows import COLUMNS, memory_from_row, row_values
+from lifelong.store.reading import Row, Steps, ask, reads
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
 from lifelong.types.ids import new_id
 from lifelong.types.times import micros
@@ -90,7 +91,7 @@ class MemoryRepository:
             by: id of the newer memory that supersedes it, or None.
         """
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "UPDATE memory SET closed = ?, superseded_by = ? WHERE seq = ?",
                 (micros(at), None if by is None else self.seq(by), self.seq(memory_id)),
             )
@@ -98,9 +99,7 @@ class MemoryRepository:
     def reopen(self, memory_id: str) -> None:
         """Make a closed memory current again, because the memory that superseded it was deleted or was wrong."""
         with self._db.transaction():
-            self._db.write(
-                "UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ?", (self.seq(memory_id),)
-            )
+            self._db.send("UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ?", (self.seq(memory_id),))
 
     def seq(self, memory_id: str) -> int:
         """The row number of a memory.
@@ -122,15 +121,17 @@ class MemoryRepository:
         self.seq(memory_id)
         return self.fetch([memory_id])[0]
 
-    def fetch(self, ids: Sequence[str]) -> list[Memory]:
+    @reads
+    def fetch(self, ids: Sequence[str]) -> Steps[list[Memory]]:
         """The memories with these ids, in the order of ``ids``; unknown ids are left out."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM memory y WHERE +y.person = ? AND y.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
-        memories = {memory.id: memory for memory in self._read(rows)}
+        memories = {memory.id: memory for memory in (yield from self._read(rows))}
         return [memories[item] for item in dict.fromkeys(ids) if item in memories]
 
+    @reads
     def select(
         self,
         *,
@@ -146,7 +147,7 @@ class MemoryRepository:
         after: tuple[int, str] | None = None,
         limit: int | None = None,
         offset: int = 0,
-    ) -> list[Memory]:
+    ) -> Steps[list[Memory]]:
         """Memories sorted by time.
 
         Args:
@@ -164,7 +165,7 @@ class MemoryRepository:
             offset: the number of memories to skip.
         """
         beyond, order = ("<", "DESC") if newest else (">", "ASC")
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 "
             "AND (?2 IS NULL OR y.kind IN (SELECT CAST(value AS BIGINT) FROM json_each(?2))) "
             "AND (?3 IS NULL OR CASE WHEN y.closed IS NULL THEN 1 ELSE 0 END = ?3) "
@@ -189,7 +190,16 @@ class MemoryRepository:
                 *(about.values() if about is not None else (None,) * 3),
             ),
         )
-        return self._read(rows)
+        return (yield from self._read(rows))
+
+    @reads
+    def any_of(self, kind: MemoryKind) -> Steps[bool]:
+        """Whether there is a current memory of this kind."""
+        rows = yield from ask(
+            "SELECT 1 FROM memory y WHERE y.person = ? AND y.kind = ? AND y.closed IS NULL LIMIT 1",
+            (self._person, KIND_CODE[kind]),
+        )
+        return bool(rows)
 
     def without_slot(self, *, current: bool | None = True) -> list[str]:
         """Ids of the profile and semantic memories that have no slot, oldest first.
@@ -204,7 +214,8 @@ class MemoryRepository:
         )
         return [str(each) for (each,) in rows]
 
-    def rivals(self, kind: MemoryKind, slot: str, text: str) -> list[Memory]:
+    @reads
+    def rivals(self, kind: MemoryKind, slot: str, text: str) -> Steps[list[Memory]]:
         """Memories, also closed ones, that a new memory may repeat or supersede.
 
         With a slot, they are the memories of that slot. Without one, they are those with the same text and the newest
@@ -215,21 +226,22 @@ class MemoryRepository:
             slot: slot of the new memory; "" for none.
             text: text of the new memory.
         """
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.slot = ?3 "
             "AND (y.slot <> '' OR lower(y.text) = ?4 OR y.seq IN (SELECT o.seq FROM memory o "
             "WHERE o.person = ?1 AND o.kind = ?2 AND o.slot = '' AND o.closed IS NULL ORDER BY o.seq DESC LIMIT ?5)) "
             "ORDER BY y.at, y.seq",
             (self._person, KIND_CODE[kind], slot, ascii_lower(text), 0 if slot else NEAREST),
         )
-        return self._read(rows)
+        return (yield from self._read(rows))
 
-    def history(self, memory_id: str) -> list[Memory]:
+    @reads
+    def history(self, memory_id: str) -> Steps[list[Memory]]:
         """A memory with those that it superseded and those that superseded it, oldest first.
 
         If its slot has a single value, all memories of the slot are included.
         """
-        rows = self._db.rows(
+        rows = yield from ask(
             "WITH RECURSIVE back(seq) AS (SELECT ?1 UNION SELECT y.seq FROM memory y JOIN back "
             "ON y.superseded_by = back.seq), forth(seq) AS (SELECT ?1 UNION SELECT y.superseded_by "
             "FROM memory y JOIN forth ON y.seq = forth.seq WHERE y.superseded_by IS NOT NULL) "
@@ -239,17 +251,18 @@ class MemoryRepository:
             "WHERE m.seq = ?1 AND m.single = 1 AND m.slot <> '' AND o.single = 1) ORDER BY y.at, y.seq",
             (self.seq(memory_id), self._person),
         )
-        return self._read(rows)
+        return (yield from self._read(rows))
 
-    def from_messages(self, message_ids: Collection[str]) -> list[Memory]:
+    @reads
+    def from_messages(self, message_ids: Collection[str]) -> Steps[list[Memory]]:
         """Memories with one of these messages as a source."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT DISTINCT {COLUMNS} FROM memory y JOIN source c ON c.memory = y.seq "
             "JOIN message m ON m.seq = c.message WHERE y.person = ? "
             "AND m.id IN (SELECT value FROM json_each(?)) ORDER BY y.at, y.seq",
             (self._person, to_json(message_ids)),
         )
-        return self._read(rows)
+        return (yield from self._read(rows))
 
     def named(self, limit: int) -> dict[str, int]:
         """The names of people in episodes that most of them have, with the number of these episodes."""
@@ -270,25 +283,26 @@ class MemoryRepository:
         subjects = (str(slot).partition(".")[0] for (slot,) in rows)
         return frozenset(name for subject in subjects if (name := subject.rpartition("-")[2]) not in _RELATIONS)
 
-    def excess(self, kind: MemoryKind, most: int) -> list[Memory]:
+    @reads
+    def excess(self, kind: MemoryKind, most: int) -> Steps[list[Memory]]:
         """The current memories of a kind beyond the number ``most``, in the order in which to remove them.
 
         Inactive habits and goals come first, then the memories whose newest source is oldest, then the ones that were
         stored first.
         """
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.closed IS NULL "
             "ORDER BY y.state NOT IN ('', 'active'), "
             "coalesce((SELECT max(m.at) FROM source c JOIN message m ON m.seq = c.message WHERE c.memory = y.seq), ?4) "
             "DESC, y.seq DESC LIMIT ?5 OFFSET ?3",
             (self._person, KIND_CODE[kind], most, EARLIEST, row_limit(None)),
         )
-        return self._read(rows)[::-1]
+        return (yield from self._read(rows))[::-1]
 
-    @decodes
-    def outdated(self, message_ids: Collection[str]) -> dict[str, datetime]:
+    @reads
+    def outdated(self, message_ids: Collection[str]) -> Steps[dict[str, datetime]]:
         """Messages all of whose statements are closed, by id, with the time when the last one was closed."""
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT m.id, max(y.closed), m.zone FROM source c JOIN message m ON m.seq = c.message "
             "JOIN memory y ON y.seq = c.memory WHERE +y.person = ?1 AND y.kind = ?2 "
             "AND m.id IN (SELECT value FROM json_each(?3)) GROUP BY m.id, m.zone HAVING count(*) = count(y.closed)",
@@ -296,14 +310,15 @@ class MemoryRepository:
         )
         return {str(message): moment(closed, zone) for message, closed, zone in rows}
 
-    def superseded_by(self, ids: Collection[str]) -> list[Memory]:
+    @reads
+    def superseded_by(self, ids: Collection[str]) -> Steps[list[Memory]]:
         """Memories that one of these memories superseded."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM memory y JOIN memory n ON n.seq = y.superseded_by "
             "WHERE y.person = ? AND n.id IN (SELECT value FROM json_each(?)) ORDER BY y.at, y.seq",
             (self._person, to_json(ids)),
         )
-        return self._read(rows)
+        return (yield from self._read(rows))
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete memories with their entries and vectors; returns the number of deleted memories."""
@@ -322,12 +337,11 @@ class MemoryRepository:
         )
         return {ENTRY_KINDS[kind]: int(count) for kind, count in rows}  # type: ignore[misc]
 
-    @decodes
-    def _read(self, rows: Sequence[Row]) -> list[Memory]:
+    def _read(self, rows: Sequence[Row]) -> Steps[list[Memory]]:
         memories = {row[0]: memory_from_row(row) for row in rows}
         if not memories:
             return []
-        citations = self._db.rows(
+        citations = yield from ask(
             "SELECT c.memory, m.id, c.quote FROM source c JOIN message m ON m.seq = c.message "
             "WHERE c.memory IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY m.at, m.seq",
             (json.dumps(list(memories)),),

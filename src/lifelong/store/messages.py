@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.attachments import AttachmentRepository
 from lifelong.store.columns import ROLE_CODE, moment, row_limit, to_json, zone_seconds
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
+from lifelong.store.reading import Row, Steps, ask, reads
 from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
 from lifelong.types.history import MessageSource
@@ -46,7 +47,7 @@ class MessageRepository:
         self._sessions = sessions
         self._attachments = attachments
 
-    def add(self, utterance: Utterance, *, gap: timedelta) -> tuple[int, Message]:
+    def add(self, utterance: Utterance, *, gap: timedelta) -> tuple[Sent, Message]:
         """Store one message in its session.
 
         Args:
@@ -54,15 +55,14 @@ class MessageRepository:
             gap: a silence longer than this ends a session.
 
         Returns:
-            The row number and the message.
+            What gives the row number, and the message.
 
         Raises:
             NotFoundError: ``reply_to`` is no message of this person.
         """
         with self._db.transaction():
-            reply_to = None if utterance.reply_to is None else self.seq(utterance.reply_to)
             session, session_id = self._sessions.place(
-                utterance.at, key=utterance.session_key, gap=gap, reply_to=reply_to
+                utterance.at, key=utterance.session_key, gap=gap, reply_to=utterance.reply_to
             )
             message = Message(
                 id=utterance.id or new_id("msg"),
@@ -97,13 +97,16 @@ class MessageRepository:
                     f"message {message.id!r} of the archive belongs to another person, or to no session: "
                     "import the archive into a record that does not hold that person"
                 )
-            return self._insert(message, session)
+            if message.reply_to is not None:
+                self.seq(message.reply_to)
+            return self._insert(message, session).number
 
-    def _insert(self, message: Message, session: int) -> int:
+    def _insert(self, message: Message, session: int) -> Sent:
         with self._db.transaction():
-            ((seq,),) = self._db.rows(
+            sent = self._db.send(
                 "INSERT INTO message (person, id, session, role, speaker, text, at, zone, key, reply_to, "
-                "shown) VALUES (?,?,?,?,?,?,?,?,?,?,?) RETURNING seq",
+                "shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+                "(SELECT seq FROM message WHERE +person = ?1 AND id = ?10), ?11) RETURNING seq",
                 (
                     self._person,
                     message.id,
@@ -114,12 +117,13 @@ class MessageRepository:
                     micros(message.at),
                     zone_seconds(message.at),
                     message.key,
-                    None if message.reply_to is None else self.seq(message.reply_to),
+                    message.reply_to or "",
                     to_json(message.shown) if message.shown else "[]",
                 ),
             )
-            self._attachments.add(int(seq), message.attachments)
-        return int(seq)
+            if message.attachments:
+                self._attachments.add(sent.number, message.attachments)
+        return sent
 
     def known_keys(self, keys: Collection[str]) -> dict[str, str]:
         """The stored ones of these keys (names in an outside history), with the ids of their messages."""
@@ -137,9 +141,10 @@ class MessageRepository:
         )
         return [str(row[0]) for row in rows]
 
-    def replies(self, message_id: str) -> list[str]:
+    @reads
+    def replies(self, message_id: str) -> Steps[list[str]]:
         """Ids of the replies to a message."""
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT m.id FROM message m JOIN message q ON q.seq = m.reply_to WHERE +q.person = ? AND q.id = ?",
             (self._person, message_id),
         )
@@ -156,15 +161,17 @@ class MessageRepository:
             raise NotFoundError(f"no message {message_id!r} in this person's history: ids come from add() and recall()")
         return int(row[0])
 
-    def get(self, ids: Sequence[str]) -> list[Message]:
+    @reads
+    def get(self, ids: Sequence[str]) -> Steps[list[Message]]:
         """The messages with these ids, in the order of ``ids``; unknown ids are left out."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM {FROM} WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
-        messages = {message.id: message for message in self._read(rows)}
+        messages = {message.id: message for message in (yield from self._read(rows))}
         return [messages[item] for item in dict.fromkeys(ids) if item in messages]
 
+    @reads
     def select(
         self,
         *,
@@ -175,7 +182,7 @@ class MessageRepository:
         limit: int | None = None,
         newest: bool = False,
         with_files: bool = False,
-    ) -> list[Message]:
+    ) -> Steps[list[Message]]:
         """Messages sorted by time.
 
         Args:
@@ -205,24 +212,26 @@ class MessageRepository:
             where.append("(m.at, m.seq) > (?, coalesce((SELECT seq FROM message WHERE +person = ? AND id = ?), -1))")
             values += [after[0], self._person, after[1]]  # type: ignore[list-item]
         order = "DESC" if newest else "ASC"
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM {FROM} WHERE {' AND '.join(where)} ORDER BY m.at {order}, m.seq {order} LIMIT ?",
             [*values, row_limit(limit)],
         )
-        messages = self._read(rows)
+        messages = yield from self._read(rows)
         return messages[::-1] if newest else messages
 
-    def uncovered(self, *, limit: int) -> list[Message]:
+    @reads
+    def uncovered(self, *, limit: int) -> Steps[list[Message]]:
         """The newest messages without an episode: their session is open, or its update job is not done."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM {FROM} WHERE m.session IN (SELECT seq FROM session WHERE person = ?1 "
             "AND (closed_at IS NULL OR seq IN (SELECT session FROM job WHERE session IS NOT NULL))) "
             "ORDER BY m.at DESC, m.seq DESC LIMIT ?2",
             (self._person, limit),
         )
-        return self._read(rows)[::-1]
+        return (yield from self._read(rows))[::-1]
 
-    def around(self, message_id: str, *, reach: int) -> list[Message]:
+    @reads
+    def around(self, message_id: str, *, reach: int) -> Steps[list[Message]]:
         """A message and up to ``reach`` messages before and after it in its session."""
         seq = self.seq(message_id)
         before, after = (
@@ -233,7 +242,7 @@ class MessageRepository:
             )
             for sign, order, extra in (("<", "DESC", 0), (">=", "ASC", 1))
         )
-        return self._read(before[::-1] + after)
+        return (yield from self._read(before[::-1] + after))
 
     @decodes
     def turns_before(self, ids: Sequence[str]) -> dict[str, str]:
@@ -249,14 +258,15 @@ class MessageRepository:
         )
         return {str(message_id): str(text) for message_id, text in rows if text}
 
-    def of_file(self, sha256: str) -> list[Message]:
+    @reads
+    def of_file(self, sha256: str) -> Steps[list[Message]]:
         """The messages that have this file, sorted by time."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {COLUMNS} FROM {FROM} WHERE m.person = ?1 AND m.seq IN "
             "(SELECT message FROM attachment WHERE person = ?1 AND sha256 = ?2) ORDER BY m.at, m.seq",
             (self._person, sha256),
         )
-        return self._read(rows)
+        return (yield from self._read(rows))
 
     @decodes
     def moments(self, *, since: datetime | None = None, until: datetime | None = None) -> list[datetime]:
@@ -320,7 +330,17 @@ class MessageRepository:
             NotFoundError: this person has no such message.
         """
         with self._db.transaction():
-            self._db.write("UPDATE message SET text = ? WHERE seq = ?", (text, self.seq(message_id)))
+            self._db.send("UPDATE message SET text = ? WHERE seq = ?", (text, self.seq(message_id)))
+
+    def delete_replies(self, message_id: str) -> None:
+        """Delete the replies to a message, as ``delete`` does."""
+        with self._db.transaction():
+            self._db.send(
+                "DELETE FROM message WHERE +person = ?1 "
+                "AND reply_to = (SELECT seq FROM message WHERE +person = ?1 AND id = ?2)",
+                (self._person, message_id),
+            )
+            self._sessions.shrink()
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete messages with their sources, observations, entries, vectors, jobs and replies.
@@ -336,11 +356,10 @@ class MessageRepository:
             self._sessions.shrink()
         return changed
 
-    @decodes
-    def _read(self, rows: Sequence[Row]) -> list[Message]:
+    def _read(self, rows: Sequence[Row]) -> Steps[list[Message]]:
         messages = {row[0]: message_from_row(row) for row in rows}
         if not messages:
             return []
-        for seq, attachments in self._attachments.of_rows(list(messages)).items():
+        for seq, attachments in (yield from self._attachments.of_rows.steps(list(messages))).items():
             messages[seq] = replace(messages[seq], attachments=attachments)
         return list(messages.values())

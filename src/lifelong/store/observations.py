@@ -9,7 +9,7 @@ from datetime import datetime
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import moment, strings, to_json
 from lifelong.store.database import Database
-from lifelong.store.decoding import decodes
+from lifelong.store.reading import Steps, ask, reads
 from lifelong.types import Observation
 from lifelong.types.times import micros
 
@@ -50,7 +50,7 @@ class ObservationRepository:
     def delete(self, message_ids: Collection[str]) -> None:
         """Delete the readings of these messages."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM observation WHERE person = ?1 AND message IN (SELECT seq FROM message "
                 "WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
                 (self._person, to_json(message_ids)),
@@ -61,10 +61,10 @@ class ObservationRepository:
         with self._db.transaction():
             return self._db.write("DELETE FROM observation WHERE person = ?", (self._person,))
 
-    @decodes
-    def select(self, *, since: datetime | None = None, until: datetime | None = None) -> list[Observation]:
+    @reads
+    def select(self, *, since: datetime | None = None, until: datetime | None = None) -> Steps[list[Observation]]:
         """Readings sorted by time, from ``since`` (inclusive) to ``until`` (exclusive)."""
-        rows = self._db.rows(
+        rows = yield from ask(
             "SELECT m.id, o.at, o.scores, o.confidence, o.mood, o.words, o.origin FROM observation o "
             "JOIN message m ON m.seq = o.message WHERE o.person = ?1 AND (?2 IS NULL OR o.at >= ?2) "
             "AND (?3 IS NULL OR o.at < ?3) ORDER BY o.at, o.message",

@@ -41,7 +41,7 @@ class OutgoingRepository:
                 (person, micros(at), kind, host, size),
             )
             if number % _SPARE == 0:
-                self._db.write(
+                self._db.send(
                     "DELETE FROM outgoing WHERE person IS NOT DISTINCT FROM ?1 AND seq <= "
                     "(SELECT seq FROM outgoing WHERE person IS NOT DISTINCT FROM ?1 ORDER BY seq DESC LIMIT 1 "
                     "OFFSET ?2)",

@@ -6,8 +6,9 @@ import json
 from collections.abc import Collection, Sequence
 
 from lifelong.store.columns import PASSAGES, row_limit, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
+from lifelong.store.reading import Row, Steps, ask, reads
 from lifelong.store.voices import SPEAKER
 from lifelong.types import Excerpt, Passage
 from lifelong.types.ids import new_id
@@ -39,7 +40,7 @@ class PassageRepository:
         with self._db.transaction():
             if [one.excerpt for one in self.of([file]) if one.reader == reader] == _in_order(excerpts):
                 return
-            self._db.write(
+            self._db.send(
                 "DELETE FROM passage WHERE person = ? AND sha256 = ? AND reader = ?", (self._person, file, reader)
             )
             for position, one in enumerate(excerpts):
@@ -73,10 +74,10 @@ class PassageRepository:
                 ),
             )
 
-    @decodes
-    def get(self, ids: Collection[str]) -> list[Passage]:
+    @reads
+    def get(self, ids: Collection[str]) -> Steps[list[Passage]]:
         """The passages with these ids, in the order of ``ids``; unknown ids are left out."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {_COLUMNS} FROM passage p WHERE +p.person = ? AND id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
@@ -118,7 +119,7 @@ class PassageRepository:
     def retire(self, files: Collection[str]) -> None:
         """Delete the entries of these files' passages, so that they are indexed again: their messages changed."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM entry WHERE passage IN (SELECT seq FROM passage p WHERE p.person = ? "
                 "AND sha256 IN (SELECT value FROM json_each(?)))",
                 (self._person, to_json(files)),

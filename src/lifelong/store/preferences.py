@@ -9,6 +9,7 @@ from lifelong.errors import NotFoundError
 from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
+from lifelong.store.reading import Steps, ask, reads
 from lifelong.types import Rating, TraitChoices
 from lifelong.types.times import micros
 
@@ -20,13 +21,13 @@ class PreferenceRepository:
         self._db = database
         self._person = person
 
-    @decodes
-    def get(self) -> TraitChoices:
+    @reads
+    def get(self) -> Steps[TraitChoices]:
         """The current choices; the defaults if the person has made none."""
-        row = self._db.row("SELECT since, pinned, pauses FROM trait_choice WHERE person = ?", (self._person,))
-        if row is None:
+        rows = yield from ask("SELECT since, pinned, pauses FROM trait_choice WHERE person = ?", (self._person,))
+        if not rows:
             return TraitChoices()
-        since, pinned, pauses = row
+        since, pinned, pauses = rows[0]
         return TraitChoices(
             pinned={str(name): float(value) for name, value in json.loads(pinned).items()},
             since=optional_moment(since),
@@ -37,7 +38,7 @@ class PreferenceRepository:
         """Store the choices, in place of the present ones."""
         pauses = [[micros(begin), None if end is None else micros(end)] for begin, end in choices.pauses]
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO trait_choice (person, since, pinned, pauses) VALUES (?,?,?,?) ON CONFLICT (person) DO "
                 "UPDATE SET since = excluded.since, pinned = excluded.pinned, pauses = excluded.pauses",
                 (
@@ -64,14 +65,14 @@ class PreferenceRepository:
             if not stored:
                 raise NotFoundError(f"no reply {rating.reply!r} in this person's history: give the id of a Reply")
 
-    @decodes
-    def rating(self, reply: str) -> int | None:
+    @reads
+    def rating(self, reply: str) -> Steps[int | None]:
         """The rating of one reply, or None if it has none."""
-        row = self._db.row(
+        rows = yield from ask(
             "SELECT r.value FROM rating r JOIN message m ON m.seq = r.message WHERE r.person = ? AND m.id = ?",
             (self._person, reply),
         )
-        return None if row is None else int(row[0])
+        return int(rows[0][0]) if rows else None
 
     @decodes
     def ratings(self) -> list[Rating]:

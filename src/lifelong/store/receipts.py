@@ -33,7 +33,7 @@ class ReceiptRepository:
     def begin(self, receipt: str, content: str, *, at: datetime, person: int | None = None) -> None:
         """Store a receipt in the transaction of the erasure; ``publish`` writes its file, before the byte scan."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO receipt (id, at, content, person) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (receipt, micros(at), content, person),
             )
@@ -67,12 +67,12 @@ class ReceiptRepository:
         """Store the final content of a receipt, in its row and its file."""
         with self._db.transaction():
             self._write(receipt, content)
-            self._db.write("UPDATE receipt SET sha256 = ?, content = ? WHERE id = ?", (sha256, content, receipt))
+            self._db.send("UPDATE receipt SET sha256 = ?, content = ? WHERE id = ?", (sha256, content, receipt))
 
     def mark_missing(self, receipt: str) -> None:
         """Record that the file of an unfinished receipt does not exist any more."""
         with self._db.transaction():
-            self._db.write("UPDATE receipt SET sha256 = '' WHERE id = ?", (receipt,))
+            self._db.send("UPDATE receipt SET sha256 = '' WHERE id = ?", (receipt,))
 
     def sha256(self, receipt: str) -> str | None:
         """The checksum of a finished receipt, or None if this store has no finished receipt of that id."""

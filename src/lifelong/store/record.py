@@ -29,6 +29,7 @@ from lifelong.store.messages import MessageRepository
 from lifelong.store.observations import ObservationRepository
 from lifelong.store.passages import PassageRepository
 from lifelong.store.preferences import PreferenceRepository
+from lifelong.store.reading import Batch, Steps, ask, reads
 from lifelong.store.refusals import RefusalRepository
 from lifelong.store.sessions import SessionRepository
 from lifelong.store.storage import storage_of
@@ -90,11 +91,19 @@ class Record:
         return self._db.transaction()
 
     @property
-    @decodes
     def zone(self) -> ZoneInfo:
         """The person's time zone."""
-        row = self._db.row("SELECT zone FROM person WHERE id = ?", (self.person,))
-        return ZoneInfo("UTC" if row is None else str(row[0]))
+        return self.read_zone()
+
+    @reads
+    def read_zone(self) -> Steps[ZoneInfo]:
+        """The person's time zone, as a read that can join a batch."""
+        rows = yield from ask("SELECT zone FROM person WHERE id = ?", (self.person,))
+        return ZoneInfo(str(rows[0][0]) if rows else "UTC")
+
+    def run(self, batch: Batch) -> None:
+        """Run reads of this person together; see ``store.reading``."""
+        self._db.read(batch.steps())
 
     def set_zone(self, zone: str) -> None:
         """Store the person's time zone.
@@ -104,7 +113,7 @@ class Record:
         """
         check_zone(zone)
         with self._db.transaction():
-            self._db.write("UPDATE person SET zone = ? WHERE id = ?", (zone, self.person))
+            self._db.send("UPDATE person SET zone = ? WHERE id = ?", (zone, self.person))
 
     def size(self) -> int:
         """Bytes of the person's messages and files; derived data is not counted."""

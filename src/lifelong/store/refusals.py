@@ -26,7 +26,7 @@ class RefusalRepository:
         """
         with self._db.transaction():
             for each in refusals:
-                self._db.write(
+                self._db.send(
                     "INSERT INTO refusal (person, message, stage, reason, stored, at) "
                     "SELECT ?1, (SELECT seq FROM message WHERE person = ?1 AND id = ?2), ?3, ?4, ?5, ?6 "
                     "WHERE ?2 = '' OR EXISTS (SELECT 1 FROM message WHERE person = ?1 AND id = ?2)",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from lifelong.errors import NotFoundError
 from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
-from lifelong.store.decoding import decodes
+from lifelong.store.reading import Steps, ask, reads
 from lifelong.types import Session
 from lifelong.types.ids import new_id
 from lifelong.types.times import micros
@@ -22,7 +23,7 @@ class SessionRepository:
         self._db = database
         self._person = person
 
-    def place(self, at: datetime, *, key: str | None, gap: timedelta, reply_to: int | None = None) -> tuple[int, str]:
+    def place(self, at: datetime, *, key: str | None, gap: timedelta, reply_to: str | None = None) -> tuple[int, str]:
         """Find or create the session of a new message, and extend its time span to the message.
 
         A message joins an open session if its time is inside the session or within ``gap`` of either end; the order in
@@ -33,7 +34,7 @@ class SessionRepository:
             at: time of the message.
             key: name of the session in an outside history; if given, it decides instead of the time.
             gap: the longest silence inside a session.
-            reply_to: row number of the message that the new one answers; the reply joins its session.
+            reply_to: id of the message that the new one answers; the reply joins its session.
 
         Returns:
             Row number and id of the session.
@@ -41,8 +42,14 @@ class SessionRepository:
         now = micros(at)
         if reply_to is not None:
             row = self._db.row(
-                "SELECT s.seq, s.id FROM message m JOIN session s ON s.seq = m.session WHERE m.seq = ?", (reply_to,)
+                "SELECT s.seq, s.id FROM message m JOIN session s ON s.seq = m.session "
+                "WHERE +m.person = ? AND m.id = ?",
+                (self._person, reply_to),
             )
+            if row is None:
+                raise NotFoundError(
+                    f"no message {reply_to!r} in this person's history: ids come from add() and recall()"
+                )
         elif key is not None:
             row = self._db.row("SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key))
         else:
@@ -60,7 +67,7 @@ class SessionRepository:
                     (self._person, session_id, key, now, now),
                 )
                 return int(seq), session_id
-            self._db.write(
+            self._db.send(
                 "UPDATE session SET first_at = CASE WHEN first_at < ?1 THEN first_at ELSE ?1 END, "
                 "last_at = CASE WHEN last_at > ?1 THEN last_at ELSE ?1 END, closed_at = NULL WHERE seq = ?2",
                 (now, row[0]),
@@ -72,10 +79,10 @@ class SessionRepository:
         row = self._db.row("SELECT seq FROM session WHERE person = ? AND id = ?", (self._person, session_id))
         return None if row is None else int(row[0])
 
-    @decodes
-    def select(self, *, open_only: bool = False, ids: Sequence[str] | None = None) -> list[Session]:
+    @reads
+    def select(self, *, open_only: bool = False, ids: Sequence[str] | None = None) -> Steps[list[Session]]:
         """Sessions sorted by time."""
-        rows = self._db.rows(
+        rows = yield from ask(
             f"SELECT {_COLUMNS} FROM session s WHERE s.person = ?1 AND (?2 = 0 OR s.closed_at IS NULL) "
             "AND (?3 IS NULL OR s.id IN (SELECT value FROM json_each(?3))) ORDER BY s.first_at, s.seq",
             (self._person, int(open_only), None if ids is None else to_json(ids)),
@@ -127,12 +134,12 @@ class SessionRepository:
     def shrink(self) -> None:
         """Shrink the time spans of sessions to their remaining messages; delete sessions without messages."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM session WHERE person = ?1 "
                 "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.session = session.seq)",
                 (self._person,),
             )
-            self._db.write(  # the time of a forgotten message is forgotten, too
+            self._db.send(  # the time of a forgotten message is forgotten, too
                 "UPDATE session SET first_at = (SELECT min(at) FROM message m WHERE m.session = session.seq), "
                 "last_at = (SELECT max(at) FROM message m WHERE m.session = session.seq) WHERE person = ?1 "
                 "AND (first_at < (SELECT min(at) FROM message m WHERE m.session = session.seq) "
@@ -143,7 +150,7 @@ class SessionRepository:
     def restore(self, session: Session) -> None:
         """Insert a session from an archive, with its id; a session that exists is not changed."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO session (person, id, first_at, last_at, closed_at) VALUES (?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
                 (

@@ -165,9 +165,9 @@ class Store:
         """
         with self._db.transaction():
             file_deletions.add(self._db, record.media.folder.name, [file_deletions.WHOLE])
-            self._db.write("DELETE FROM person WHERE id = ?", (record.person,))
-            self._db.write("DELETE FROM retired WHERE person = ?", (record.person,))
-            self._db.write(
+            self._db.send("DELETE FROM person WHERE id = ?", (record.person,))
+            self._db.send("DELETE FROM retired WHERE person = ?", (record.person,))
+            self._db.send(
                 "DELETE FROM space WHERE name = ?1 AND NOT EXISTS "
                 "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1) AND NOT EXISTS "
                 "(SELECT 1 FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ?1)",

@@ -40,19 +40,14 @@ class TraceRepository:
         refs = to_json(dict.fromkeys(shown))
         with self._db.transaction():
             row = self._db.row(
-                "SELECT (SELECT count(*) FROM message WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
-                "+ (SELECT count(*) FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
-                "+ (SELECT count(*) FROM passage WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
-                "+ (SELECT count(*) FROM interaction WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
-                (self._person, refs),
-            )
-            if row is None or row[0] < len(set(shown)):
-                return False
-            row = self._db.row(
                 "INSERT INTO trace (person, message, reply, at, mode, model, steps) "
                 "SELECT ?1, m.seq, r.seq, ?4, ?5, ?6, ?7 FROM message m LEFT JOIN message r "
                 "ON r.id = ?3 AND +r.person = ?1 WHERE +m.person = ?1 AND m.id = ?2 AND (?3 = '' OR r.seq IS NOT NULL) "
-                "RETURNING number",
+                "AND (SELECT count(*) FROM message WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?8))) "
+                "+ (SELECT count(*) FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?8))) "
+                "+ (SELECT count(*) FROM passage WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?8))) "
+                "+ (SELECT count(*) FROM interaction WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?8))) "
+                ">= ?9 RETURNING number",
                 (
                     self._person,
                     trace.message,
@@ -61,16 +56,18 @@ class TraceRepository:
                     trace.mode,
                     trace.model,
                     json.dumps([_plain(step) for step in trace.steps], ensure_ascii=False, separators=(",", ":")),
+                    refs,
+                    len(set(shown)),
                 ),
             )
             if row is None:
                 return False
-            self._db.write(
+            self._db.send(
                 "INSERT INTO trace_shows (ref, trace) SELECT value, ?2 FROM json_each(?1) WHERE true "
                 "ON CONFLICT DO NOTHING",  # without WHERE, SQLite reads ON as the condition of a join
                 (refs, row[0]),
             )
-            self._db.write(
+            self._db.send(
                 "DELETE FROM trace WHERE person = ?1 AND number <= "
                 "(SELECT number FROM trace WHERE person = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
                 (self._person, MAX_TRACES),
@@ -85,7 +82,7 @@ class TraceRepository:
             words: texts, compared without regard to the case of ASCII letters.
         """
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM trace WHERE person = ?1 AND (number IN (SELECT trace FROM trace_shows "
                 "WHERE ref IN (SELECT value FROM json_each(?2))) OR EXISTS (SELECT 1 FROM message m "
                 "WHERE m.seq IN (trace.message, trace.reply) AND m.id IN (SELECT value FROM json_each(?2))) "

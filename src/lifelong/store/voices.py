@@ -54,7 +54,7 @@ class VoiceRepository:
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         with self._db.transaction():
             model = encoder_number(self._db, encoder, rows.shape[1])
-            self._db.write(
+            self._db.send(
                 "DELETE FROM voice WHERE person = ? AND encoder = ? AND sha256 = ?", (self._person, model, sha256)
             )
             self._db.write_many(
@@ -110,7 +110,7 @@ class VoiceRepository:
             sightings: one for each segment with a known speaker.
         """
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "UPDATE voice SET concept = NULL, score = NULL WHERE person = ? "
                 "AND sha256 IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(files)),
@@ -138,6 +138,6 @@ class VoiceRepository:
         """
         with self._db.transaction():
             deleted = self._db.rows("SELECT DISTINCT data FROM voice WHERE person = ?", (self._person,))
-            self._db.write("DELETE FROM voice WHERE person = ?", (self._person,))
+            self._db.send("DELETE FROM voice WHERE person = ?", (self._person,))
             remaining = {bytes(data) for (data,) in self._db.of_all.rows("SELECT data FROM voice")}
         return [bytes(data) for (data,) in deleted if bytes(data) not in remaining]

@@ -25,7 +25,7 @@ class WritingRepository:
     def add(self, writing: Writing) -> None:
         """Store a text or a draft, with its id."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO writing (person, id, text, at, zone, register, language, addressee, about, task, used, "
                 "accepted, taught) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
@@ -92,7 +92,7 @@ class WritingRepository:
     def delete(self, ids: Collection[str]) -> None:
         """Delete texts and drafts."""
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "DELETE FROM writing WHERE person = ? AND id IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(ids)),
             )
@@ -115,7 +115,7 @@ class WritingRepository:
         pauses = [[micros(begin), None if end is None else micros(end)] for begin, end in choices.pauses]
         edits = json.dumps({key: asdict(edit) for key, edit in choices.edits.items()}, ensure_ascii=False)
         with self._db.transaction():
-            self._db.write(
+            self._db.send(
                 "INSERT INTO voice_choice (person, since, edits, pauses) VALUES (?,?,?,?) ON CONFLICT (person) DO "
                 "UPDATE SET since = excluded.since, edits = excluded.edits, pauses = excluded.pauses",
                 (self._person, None if choices.since is None else micros(choices.since), edits, to_json(pauses)),

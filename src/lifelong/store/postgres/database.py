@@ -14,44 +14,30 @@ from __future__ import annotations
 import threading
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import psycopg
-from psycopg import RawCursor
 from psycopg_pool import ConnectionPool
 
 from lifelong.errors import StoreError
-from lifelong.store.database import Database, Row, Values
+from lifelong.store.database import Database, Sent
 from lifelong.store.dialect import POSTGRES
 from lifelong.store.postgres.connections import SCHEMA, Connection
 from lifelong.store.postgres.errors import DAMAGED, translate_errors
 from lifelong.store.postgres.parameters import translate
 from lifelong.store.postgres.scrub import scrub
+from lifelong.store.postgres.transactions import Transaction
+from lifelong.store.reading import Query, Row, Values
 
-Result = TypeVar("Result")
-
-_SCOPE = "SELECT set_config('lifelong.person', $1, true)"
-_TAKE_PERSON = "SELECT pg_advisory_xact_lock($1)"
-
-
-class _Open:
-    """An open transaction or snapshot of a thread."""
-
-    def __init__(self, connection: Connection, *, writes: bool) -> None:
-        self.connection = connection
-        self.writes = writes
-        self.scope = ""
-        self.persons: set[int] = set()
-        self.undo: list[Callable[[], None]] = []
+_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 class _Threads(threading.local):
     """The open transactions and snapshots of this thread, the innermost last."""
 
     def __init__(self) -> None:
-        self.open: list[_Open] = []
+        self.open: list[Transaction] = []
 
 
 class PostgresDatabase(Database):
@@ -97,44 +83,37 @@ class PostgresDatabase(Database):
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """All rows of a query; inside a transaction, also of a statement that writes and returns rows."""
-        return self._run(sql, values).fetchall()
+        return self.rows_of([(sql, values)])[0]
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None; inside a transaction, also of a statement that writes."""
-        return self._run(sql, values).fetchone()
+        return next(iter(self.rows(sql, values)), None)
 
-    def _run(self, sql: str, values: Values) -> RawCursor[Row]:
-        """Run a statement in the open transaction or snapshot, or else in a transaction of its own."""
-        text, bound = translate(sql, values)
+    def rows_of(self, queries: Sequence[Query]) -> list[list[Row]]:
+        """The rows of each of several queries, which all see the same state and share one round trip."""
         with translate_errors(self._name):
             if self._threads.open:
-                return self._execute(self._threads.open[-1], text, bound)
-            return self._attempt(lambda connection: self._execute(_Open(connection, writes=False), text, bound))
+                return self._ask(self._threads.open[-1], queries)
+            current = Transaction(self._pool, _SNAPSHOT if len(queries) > 1 else "")
+            ended = False
+            try:
+                answers = self._ask(current, queries, end="COMMIT" if len(queries) > 1 else "")
+                ended = True
+                return answers
+            finally:
+                current.end(committed=ended)
 
-    def _execute(self, current: _Open, text: str, values: Sequence[Any]) -> RawCursor[Row]:
-        """Run a statement that sees the rows of this person only, or those of all persons."""
-        scope = "" if self._person is None else str(self._person)
-        if current.scope == scope:
-            return _cursor(current.connection).execute(text, values, binary=True)
-        with current.connection.pipeline():  # one round trip, and one transaction if none is open
-            current.connection.execute(_SCOPE, [scope])
-            cursor = _cursor(current.connection).execute(text, values, binary=True)
-        current.scope = scope
-        return cursor
+    def _ask(self, current: Transaction, queries: Sequence[Query], *, end: str = "") -> list[list[Row]]:
+        sent = [current.send(translate(*query), self._scope) for query in queries]
+        if end:
+            current.send((end, ()), self._scope)
+        current.flush()
+        return [each.rows for each in sent]
 
-    def _attempt(self, run: Callable[[Connection], Result]) -> Result:
-        """Run something that may run twice: a second time, if the connection was broken."""
-        connection = self._pool.getconn()
-        try:
-            return run(connection)
-        except psycopg.OperationalError:
-            if not connection.closed:
-                raise
-        finally:
-            self._pool.putconn(connection)
-        self._pool.check()  # a server that was started again has closed all of them
-        with self._pool.connection() as connection:
-            return run(connection)
+    @property
+    def _scope(self) -> str:
+        """Whose rows a statement sees: the number of the person, or "" for all."""
+        return "" if self._person is None else str(self._person)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -142,12 +121,8 @@ class PostgresDatabase(Database):
         if self._threads.open:
             yield
             return
-        with self._opened("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", writes=False) as snapshot:
-            try:
-                yield
-            finally:
-                if not snapshot.connection.closed:
-                    snapshot.connection.execute("ROLLBACK")
+        with self._opened(_SNAPSHOT, writes=False):
+            yield
 
     def changes(self) -> tuple[int, object]:
         """0, and the transactions that are visible: another value after every commit of anybody."""
@@ -156,29 +131,34 @@ class PostgresDatabase(Database):
 
     # Writes
 
+    def send(self, sql: str, values: Values = ()) -> Sent:
+        """Run a statement that changes rows, and do not wait for it."""
+        statement = translate(sql, values)
+        with self.transaction():
+            return self._threads.open[-1].send(statement, self._scope)
+
     def write(self, sql: str, values: Values = ()) -> int:
         """Run a statement that changes rows, in the open transaction or in its own; returns their number."""
-        text, bound = translate(sql, values)
+        statement = translate(sql, values)
         with self.transaction():
-            return self._execute(self._threads.open[-1], text, bound).rowcount
+            current = self._threads.open[-1]
+            sent = current.send(statement, self._scope)
+            current.flush()
+            return sent.count
 
     def write_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Run a statement that changes rows once for each of these values, in one transaction."""
-        statements: dict[str, list[list[Any]]] = {}  # by the pattern of NULLs
-        for each in values:
-            text, bound = translate(sql, each)
-            statements.setdefault(text, []).append(bound)
+        statements = [translate(sql, each) for each in values]
         with self.transaction():
-            current = self._threads.open[-1]
-            self._execute(current, "SELECT 1", [])  # in the scope of this person
-            for text, rows in statements.items():
-                _cursor(current.connection).executemany(text, rows)
+            for statement in statements:
+                self._threads.open[-1].send(statement, self._scope)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """A transaction for writing. Transactions nest; the outermost one commits or rolls back.
 
-        Those of one person are the only ones that write for this person.
+        Those of one person are the only ones that write for this person. The lock of the person is taken with the
+        first statement that is waited for.
 
         Raises:
             StoreError: somebody else wrote for this person for longer than ``LOCK_SECONDS``, the connection broke,
@@ -187,79 +167,39 @@ class PostgresDatabase(Database):
         if self.read_only is not None:
             raise self.read_only
         if self._threads.open and self._threads.open[-1].writes:
-            self._take_person(self._threads.open[-1])
+            if self._person is not None:
+                self._threads.open[-1].take_person(self._person)
             yield
             return
-        with self._opened("BEGIN", writes=True) as current:
-            committing = False
+        with self._opened("BEGIN", writes=True):
+            yield
+
+    @contextmanager
+    def _opened(self, begin: str, *, writes: bool) -> Iterator[None]:
+        """Begin a transaction on a connection of its own, and commit it or roll it back."""
+        with translate_errors(self._name):
+            current = Transaction(self._pool, begin, writes=writes)
+            if writes and self._person is not None:
+                current.take_person(self._person)
+            self._threads.open.append(current)
+            committing = committed = False
             try:
                 yield
                 committing = True
-                current.connection.execute("COMMIT")
-            except BaseException:
-                unknown = committing and current.connection.closed  # it may be committed: then the files are needed
-                for undo in reversed(current.undo) if not unknown else ():
-                    undo()
-                with suppress(psycopg.Error):
-                    current.connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _opened(self, begin: str, *, writes: bool) -> Iterator[_Open]:
-        """Begin a transaction on a connection of its own, with the scope and the lock of this person."""
-        with translate_errors(self._name):
-            current = self._attempt_to_begin(begin, writes=writes)
-            self._threads.open.append(current)
-            try:
-                yield current
+                current.send(("COMMIT", ()), self._scope)
+                current.flush()
+                committed = True
             finally:
+                unknown = committing and current.broken  # it may be committed: then the files are needed
+                for undo in reversed(current.undo) if not committed and not unknown else ():
+                    undo()
                 self._threads.open.remove(current)
-                self._pool.putconn(current.connection)
-
-    def _attempt_to_begin(self, begin: str, *, writes: bool) -> _Open:
-        for last in (False, True):
-            connection = self._pool.getconn()
-            try:
-                return self._begun(connection, begin, writes=writes)
-            except BaseException as error:
-                broken = connection.closed
-                if not broken:
-                    with suppress(psycopg.Error):
-                        connection.execute("ROLLBACK")
-                self._pool.putconn(connection)
-                if last or not broken or not isinstance(error, psycopg.OperationalError):
-                    raise
-            self._pool.check()
-        raise AssertionError("unreachable")
-
-    def _begun(self, connection: Connection, begin: str, *, writes: bool) -> _Open:
-        current = _Open(connection, writes=writes)
-        with connection.pipeline():  # one round trip
-            connection.execute(begin)
-            if self._person is not None:
-                connection.execute(_SCOPE, [str(self._person)])
-                if writes:
-                    connection.execute(_TAKE_PERSON, [self._person])
-        if self._person is not None:
-            current.scope = str(self._person)
-            current.persons.add(self._person)
-        return current
-
-    def _take_person(self, current: _Open) -> None:
-        """Take the lock of this person in a transaction that was begun without it."""
-        if self._person is None or self._person in current.persons:
-            return
-        with translate_errors(self._name):
-            current.connection.execute(_TAKE_PERSON, [self._person])
-        current.persons.add(self._person)
+                current.end(committed=committed)
 
     def lock(self, name: str, number: int = 0) -> None:
         """Until the end of the open transaction, let no other take the lock of this name and number."""
         key = zlib.crc32(name.encode())
-        with translate_errors(self._name):
-            self._threads.open[-1].connection.execute(
-                "SELECT pg_advisory_xact_lock($1::int8::bit(32)::int4, $2::int8::bit(32)::int4)", [key, number]
-            )
+        self.rows("SELECT pg_advisory_xact_lock(?::int8::bit(32)::int4, ?::int8::bit(32)::int4)", [key, number])
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """Register a function for a rollback of the open transaction; see ``Database``."""
@@ -324,7 +264,3 @@ class PostgresDatabase(Database):
     def close(self) -> None:
         """Close every connection; calling it again does nothing."""
         self._pool.close()
-
-
-def _cursor(connection: Connection) -> RawCursor[Row]:
-    return RawCursor(connection)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from lifelong.store.database import Values
+from lifelong.store.reading import Values
 
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|(?:\?(\d+)?|(?<![:\w]):([a-z_]\w*))( IS NULL)?")
 

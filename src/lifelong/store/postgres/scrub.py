@@ -11,8 +11,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
-from lifelong.store.database import Row
 from lifelong.store.folders import holds
+from lifelong.store.reading import Row
 
 
 class _Tables(Protocol):

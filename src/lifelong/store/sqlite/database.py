@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import apsw
 
 from lifelong.errors import StoreError
-from lifelong.store.database import Database, Row, Values
+from lifelong.store.database import Database, Sent
 from lifelong.store.dialect import SQLITE
 from lifelong.store.encryption import Cipher
+from lifelong.store.reading import Query, Row, Values
 from lifelong.store.sqlite import backups, connections
 from lifelong.store.sqlite.errors import DAMAGED, translate_errors
 from lifelong.store.sqlite.scrub import scrub
@@ -136,6 +137,18 @@ class SqliteDatabase(Database):
     def damage(self, what: str) -> StoreError:
         """The error for a damaged file: it names the file and says what to do."""
         return StoreError(DAMAGED.format(path=self.path, what=what))
+
+    def rows_of(self, queries: Sequence[Query]) -> list[list[Row]]:
+        """The rows of each of several queries, which all see the same state."""
+        if len(queries) == 1:
+            return [self.rows(*queries[0])]
+        with self.snapshot():
+            return [self.rows(*query) for query in queries]
+
+    def send(self, sql: str, values: Values = ()) -> Sent:
+        """Run a statement that changes rows."""
+        with self.transaction() as connection:
+            return Sent(connection.execute(sql, values).fetchall())
 
     def write(self, sql: str, values: Values = ()) -> int:
         """Run a statement that changes rows; returns their number."""

@@ -1,0 +1,162 @@
+"""Statements on one connection: those that nobody waits for are sent together with the next one that is waited for.
+
+A statement costs its work in the server and a round trip, which on a network takes longer than most of our statements.
+So BEGIN, the scope and the lock of the person, and every ``send`` are kept until a result is needed, and go to the
+server in one message (the pipeline mode of libpq).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from psycopg import RawCursor
+from psycopg_pool import ConnectionPool
+
+from lifelong.store.database import Sent
+from lifelong.store.postgres.connections import Connection
+from lifelong.store.reading import Row
+
+MOST_KEPT = 256
+"""Statements that are kept at most: a history of any length is written in bounded memory."""
+
+_SCOPE = "SELECT set_config('lifelong.person', $1, true)"
+TAKE_PERSON = "SELECT pg_advisory_xact_lock($1)"
+
+Statement = tuple[str, Sequence[Any]]
+"""SQL with PostgreSQL's own parameters, and their values."""
+
+
+class QueuedStatement(Sent):
+    """A statement of a transaction, which may not be sent yet."""
+
+    def __init__(self, transaction: Transaction, statement: Statement) -> None:
+        super().__init__()
+        self.statement = statement
+        self.count = 0
+        self._transaction = transaction
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows that the statement returned; waits for them."""
+        if self._rows is None:
+            self._transaction.flush()
+        return super().rows
+
+    def take(self, cursor: RawCursor[Row]) -> None:
+        """Take the result."""
+        self._rows = cursor.fetchall() if cursor.description else []
+        self.count = cursor.rowcount
+
+
+class Transaction:
+    """An open transaction or snapshot of a thread.
+
+    Args:
+        pool: gives the connection.
+        begin: the statement that begins it; "" for single statements outside of a transaction.
+        writes: whether it may write.
+
+    Attributes:
+        undo: reverts changes outside of the database, before a rollback.
+    """
+
+    def __init__(self, pool: ConnectionPool[Connection], begin: str = "", *, writes: bool = False) -> None:
+        self.writes = writes
+        self.undo: list[Callable[[], None]] = []
+        self._pool = pool
+        self._connection: Connection | None = idle_connection(pool)
+        self._kept: list[QueuedStatement] = []
+        self._scope = ""
+        self._persons: set[int] = set()
+        self._begun = False
+        if begin:
+            self.send((begin, ()), "")
+
+    @property
+    def broken(self) -> bool:
+        """Whether the connection ended."""
+        return self._connection is None or self._connection.closed
+
+    def send(self, statement: Statement, scope: str) -> QueuedStatement:
+        """Keep a statement until a result is needed.
+
+        Args:
+            statement: SQL and values.
+            scope: the number of the person whose rows it sees; "" for those of all.
+        """
+        if scope != self._scope:
+            self._kept.append(QueuedStatement(self, (_SCOPE, [scope])))
+            self._scope = scope
+        queued = QueuedStatement(self, statement)
+        self._kept.append(queued)
+        if len(self._kept) >= MOST_KEPT:
+            self.flush()
+        return queued
+
+    def take_person(self, person: int) -> None:
+        """Take the lock of a person, once."""
+        if person not in self._persons:
+            self._persons.add(person)
+            self.send((TAKE_PERSON, [person]), self._scope)
+
+    def flush(self) -> None:
+        """Send all kept statements, and wait for their results.
+
+        If the connection was broken before anything of the transaction was sent, another one is tried.
+        """
+        kept, self._kept = self._kept, []
+        connection = self._connection
+        assert connection is not None
+        try:
+            _run(connection, kept)
+        except psycopg.OperationalError:
+            unknown = self.writes and kept[-1].statement[0] == "COMMIT"  # it may be committed
+            if self._begun or unknown or not self.broken:
+                raise
+            self._connection = None
+            self._pool.putconn(connection)
+            self._pool.check()
+            self._connection = self._pool.getconn()
+            _run(self._connection, kept)
+        self._begun = True
+
+    def end(self, *, committed: bool) -> None:
+        """Give the connection back, after a rollback if the transaction was not committed."""
+        self._kept.clear()
+        if self._connection is None:
+            return
+        if not committed and not self.broken:
+            with suppress(psycopg.Error):
+                self._connection.execute("ROLLBACK")
+        self._pool.putconn(self._connection)
+
+
+def _run(connection: Connection, kept: Sequence[QueuedStatement]) -> None:
+    """Run statements in one round trip."""
+    if len(kept) == 1:
+        kept[0].take(_cursor(connection).execute(*kept[0].statement, binary=True))
+        return
+    with connection.pipeline():
+        cursors = [_cursor(connection).execute(*each.statement, binary=True) for each in kept]
+    for each, cursor in zip(kept, cursors, strict=True):
+        each.take(cursor)
+
+
+def _cursor(connection: Connection) -> RawCursor[Row]:
+    return RawCursor(connection)
+
+
+def idle_connection(pool: ConnectionPool[Connection]) -> Connection:
+    """A connection that has not ended, as far as that is known without asking the server."""
+    connection = pool.getconn()
+    try:
+        for _ in range(2):  # the first may read why it ended, the second that it did; neither waits
+            connection.pgconn.consume_input()
+    except psycopg.OperationalError:
+        pool.putconn(connection)
+        pool.check()  # a server that was started again has closed all of them
+        return pool.getconn()
+    return connection
