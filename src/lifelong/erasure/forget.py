@@ -1,9 +1,9 @@
 """Erase messages and memories with all data derived from them, and scan the store for remaining traces.
 
 Derived data are: memories that cite an erased message, observations, search entries, vectors, jobs, pictures that no
-other message has, what a model has learned from these pictures, and replies of the assistant that answer an erased message or had it in their prompt, because such
-replies may repeat it. A memory that also has other source messages is erased, too, and extracted again from these
-messages. A memory that an erased memory had superseded is current again.
+other message has, what a model has learned from these pictures, and replies of the assistant that answer an erased
+message or had it in their prompt, because such replies may repeat it. A memory that also has other source messages is
+erased, too, and extracted again from these messages. A memory that an erased memory had superseded is current again.
 
 A part of a message is erased in the same way, and the rest of the message stays; see ``parts.py``.
 """
@@ -234,9 +234,7 @@ def _verify_erasure(
     return Forgotten(**receipt.counts, verified=receipt.verified, receipt=receipt)
 
 
-def _encoded(
-    traces: Sequence[str], words: Sequence[str], weights: Sequence[bytes]
-) -> tuple[list[bytes], list[bytes]]:
+def _encoded(traces: Sequence[str], words: Sequence[str], weights: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
     return [*(trace.encode() for trace in traces), *weights], [word.encode() for word in words]
 
 

@@ -128,9 +128,7 @@ class Drawings(Facet):
         contents = await _drawn(generator, orders, notes)
         return await asyncio.to_thread(self._results, request, generator, contents, notes)
 
-    def _orders(
-        self, request: DrawRequest, generator: ImageGenerator, seed: int
-    ) -> list[tuple[Layout, DrawingOrder]]:
+    def _orders(self, request: DrawRequest, generator: ImageGenerator, seed: int) -> list[tuple[Layout, DrawingOrder]]:
         """One order for each layout; the candidates are shared out among them."""
         layouts = request.layouts or ({},)
         for subject in request.subjects:
@@ -148,7 +146,9 @@ class Drawings(Facet):
         for place, layout in enumerate(layouts[: request.n]):
             share = len(range(place, request.n, len(layouts)))
             subjects = tuple(
-                ReferencedSubject(each.name, each.kind, pictures[each.name], layout.get(each.name), adapters.get(each.concept, ()))
+                ReferencedSubject(
+                    each.name, each.kind, pictures[each.name], layout.get(each.name), adapters.get(each.concept, ())
+                )
                 for each in request.subjects
             )
             order = DrawingOrder(
@@ -157,9 +157,7 @@ class Drawings(Facet):
             orders.append((layout, order))
         return orders
 
-    def _adapters(
-        self, request: DrawRequest, generator: ImageGenerator
-    ) -> dict[str, tuple[SubjectAdapter, ...]]:
+    def _adapters(self, request: DrawRequest, generator: ImageGenerator) -> dict[str, tuple[SubjectAdapter, ...]]:
         """What the backend's model has learned of the subjects, by concept; another machine gets none of it."""
         if generator.remote or not isinstance(generator, AdaptedGenerator):
             return {}

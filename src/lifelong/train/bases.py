@@ -159,9 +159,7 @@ def memory_dials(what: str, advice: str = DIALS) -> Iterator[None]:
     except (RuntimeError, MemoryError) as error:  # torch.OutOfMemoryError is a RuntimeError
         if not isinstance(error, MemoryError | torch.OutOfMemoryError) and "allocate memory" not in str(error):
             raise
-        raise InputError(
-            f"out of memory with {what}: {advice} ({str(error)[:120]})"
-        ) from error
+        raise InputError(f"out of memory with {what}: {advice} ({str(error)[:120]})") from error
 
 
 def without_network() -> None:

@@ -6,13 +6,11 @@ that sees learns soft tokens. Nothing of it stands outside the record: the state
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lifelong.errors import InputError
 from lifelong.models.fingerprint import fingerprint
 from lifelong.sync import Adapters
 from lifelong.train.bases import memory_dials, without_network
@@ -83,15 +81,23 @@ def train_concept(
     draws = (base / "model_index.json").is_file()
     options = _filled(options, draws)
     learned = _Learned(adapters, lesson, base, fingerprint(base))
-    known = {"concept": lesson.concept.id, "pictures": sorted(each.sha256 for each in lesson.pictures), **asdict(options)}
+    known = {
+        "concept": lesson.concept.id,
+        "pictures": sorted(each.sha256 for each in lesson.pictures),
+        **asdict(options),
+    }
     state = ConceptState(learned.checkpoint, learned.keep_checkpoint, known, options.save_steps)
     dials = f"--batch {options.batch}, --size {options.size}, --lora {options.lora}, --tokens {options.tokens}"
     watch = Stopwatch()
-    with memory_dials(dials, "lower --size and --lora for a pipeline, --tokens for a chat model; or take a smaller base"):
-        learner: ConceptLearner = PipelineLearner(base, lesson, options) if draws else SoftTokenLearner(base, lesson, options)
+    with memory_dials(
+        dials, "lower --size and --lora for a pipeline, --tokens for a chat model; or take a smaller base"
+    ):
+        learner: ConceptLearner = (
+            PipelineLearner(base, lesson, options) if draws else SoftTokenLearner(base, lesson, options)
+        )
         losses = learn_concept(learner, options.steps, state, progress)
         measured = learner.figures()
-    stored = learned.keep(learner.files({"base": learned.base, "base_name": base.name}))
+    stored = learned.keep(learner.files({"base": learned.base}))
     tenth = max(1, len(losses) // 10)
     seconds = watch.figures(0)
     card = {

@@ -20,15 +20,17 @@ from lifelong.types import AdapterKind
 
 
 class ConceptLearner(Protocol):
-    """A frozen model, and what it learns of a concept.
+    """A frozen model, and what it learns of a concept."""
 
-    Attributes:
-        parameters: what is learned, by name.
-        rates: the learning rate of each.
-    """
+    @property
+    def parameters(self) -> Mapping[str, torch.nn.Parameter]:
+        """What is learned, by name."""
+        ...
 
-    parameters: Mapping[str, torch.nn.Parameter]
-    rates: Mapping[str, float]
+    @property
+    def rates(self) -> Mapping[str, float]:
+        """The learning rate of each."""
+        ...
 
     def losses(self, step: int) -> Iterator[torch.Tensor]:
         """The losses of the samples of a step, each divided by their number."""
@@ -84,7 +86,7 @@ def _added(losses: Iterable[torch.Tensor]) -> float:
     """Let each loss flow back, one after the other, so that one sample is in memory at once."""
     total = 0.0
     for loss in losses:
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         total += float(loss.detach())
     return total
 

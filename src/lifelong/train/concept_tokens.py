@@ -62,7 +62,7 @@ class SoftTokenLearner:
         self._asks = SoftTokens(_Seeing(model, loaded.tokenizer, loaded.processor.image_processor), self._vectors)
         self._options = options
         measures = len(shows) >= HELD_OUT and len(others) >= HELD_OUT
-        self._held_out = [each for kind in (shows, others) for each in kind[:: HELD_OUT]] if measures else []
+        self._held_out = [each for kind in (shows, others) for each in kind[::HELD_OUT]] if measures else []
         self._kinds = [[each for each in kind if each not in self._held_out] for kind in (shows, others)]
         self.parameters: Mapping[str, torch.nn.Parameter] = {VECTORS: self._vectors}
         self.rates: Mapping[str, float] = {VECTORS: float(options.rate or 0)}

@@ -217,9 +217,7 @@ class DiffusersImages:
                 )  # fmt: skip
                 pipeline.set_ip_adapter_scale(options.ip_scale)
             if options.lora is not None:
-                pipeline.load_lora_weights(
-                    str(options.lora.parent), weight_name=options.lora.name, adapter_name=_GIVEN
-                )
+                pipeline.load_lora_weights(str(options.lora.parent), weight_name=options.lora.name, adapter_name=_GIVEN)
             if options.inversion is not None:
                 pipeline.load_textual_inversion(
                     str(options.inversion), token=f"<{options.inversion.stem}>", local_files_only=True
