@@ -15,6 +15,7 @@ from lifelong.cli.options import Command, in_order, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
 from lifelong.cli.train_chat import grpo, sft
 from lifelong.cli.train_concept import concept
+from lifelong.cli.train_federated import federated
 from lifelong.cli.train_reader import reader
 from lifelong.cli.train_synth import synth
 
@@ -32,6 +33,7 @@ train.add_command(synth)
 train.add_command(sft)
 train.add_command(grpo)
 train.add_command(concept)
+train.add_command(federated)
 
 
 def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command], Command]:

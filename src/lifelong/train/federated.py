@@ -41,7 +41,7 @@ class FederatedOptions:
     local_steps: int = 5
     share: float = 1.0
     clip: float = 1.0
-    least_samples: int = 10
+    least_samples: int = 8
     most_samples: int = 100
     least_records: int = 5
     seed: int = 1

@@ -19,6 +19,7 @@ from lifelong.train.ranker_fit import (
     calibration_rows,
     fit_calibration,
     fit_weights,
+    hardest,
     named_slopes,
     recall_at,
 )
@@ -39,12 +40,15 @@ class FederatedRankers:
     Attributes:
         records, questions: that trained; ``left_out`` records had too few questions.
         rankers: hand-set, pooled and federated, by name.
+        weights, words: of the federated one, as its file has them.
     """
 
     records: int
     questions: int
     left_out: int
     rankers: dict[str, Mix]
+    weights: dict[str, float]
+    words: dict[str, float]
 
     def figures(self, exercises: Sequence[Exercise]) -> dict[str, dict[str, list[float]]]:
         """Recall at 1, 5 and 10 of each question that can be answered, and the log loss of the calibration.
@@ -58,7 +62,10 @@ class FederatedRankers:
         answerable = [each for each in exercises if each.answerable and each.golds]
         return {
             name: {
-                **{f"recall@{k}": [recall_at(each, mix.weights, k) for each in answerable] for k in (1, 5, 10)},
+                **{
+                    f"recall@{k}": [recall_at(each, mix.weights.astype(np.float64), k) for each in answerable]
+                    for k in (1, 5, 10)
+                },
                 "log loss": [_log_loss(each, mix) for each in exercises],
             }
             for name, mix in self.rankers.items()
@@ -124,11 +131,10 @@ def train_together(
     together = federate(parts, hand, options, progress=lambda done, total: progress(done, 2 * total))
     firm = FIRM / max(1, DEPTH * sum(map(len, taking)))
     sureness: list[FederatedRecord] = [_Sureness(record, together, firm) for record in records if record]
-    slopes = federate(
-        sureness, _prior(), options, progress=lambda done, total: progress(total + done, 2 * total)
-    )
+    slopes = federate(sureness, _prior(), options, progress=lambda done, total: progress(total + done, 2 * total))
     pooled = [exercise for record in taking for exercise in record]
     weights = fit_weights(pooled)
+    order, words = named_weights(together), named_slopes(slopes, MIDDLE, SPREAD)
     return FederatedRankers(
         records=len(taking),
         questions=len(pooled),
@@ -136,10 +142,10 @@ def train_together(
         rankers={
             "hand-set": Mix(WEIGHTS, Calibration(CALIBRATION, None, KNOWN), name="hand-set"),
             "pooled": Mix(named_weights(weights), Calibration(fit_calibration(pooled, weights)), name="pooled"),
-            "federated": Mix(
-                named_weights(together), Calibration(named_slopes(slopes, MIDDLE, SPREAD)), name="federated"
-            ),
+            "federated": Mix(order, Calibration(words), name="federated"),
         },
+        weights=order,
+        words=words,
     )
 
 
@@ -151,8 +157,8 @@ def _prior() -> Floats:
 
 
 def _log_loss(exercise: Exercise, mix: Mix) -> float:
-    """Mean log loss of the best candidates: is each evidence?"""
-    scores = mix.score(exercise.features)
-    top = np.argsort(-scores)[:DEPTH]
-    sure = np.clip(mix.probability(exercise.features, scores)[top], 1e-6, 1 - 1e-6)
-    return float(-np.log(np.where(exercise.unit[top] >= 0, sure, 1 - sure)).mean())
+    """Mean log loss of whether a candidate is evidence, over the evidence and the best others by the hand-set weights,
+    so that it is over the same candidates for each ranker."""
+    judged = hardest(exercise, as_vector(WEIGHTS).astype(np.float64), most=DEPTH)
+    sure = np.clip(mix.probability(exercise.features, mix.score(exercise.features))[judged], 1e-6, 1 - 1e-6)
+    return float(-np.log(np.where(exercise.unit[judged] >= 0, sure, 1 - sure)).mean())

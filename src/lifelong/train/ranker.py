@@ -139,7 +139,9 @@ def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_
     meaning = fit_calibration(bare, weights, names=WORDLESS) if bare else None
     threshold = _threshold(exercises, Mix(named_weights(weights), Calibration(words, meaning)))
     meaning = (
-        None if meaning is None else _moved(meaning, bare, Mix(named_weights(weights), Calibration(words, meaning)), threshold)
+        None
+        if meaning is None
+        else _moved(meaning, bare, Mix(named_weights(weights), Calibration(words, meaning)), threshold)
     )
     mix = Mix(named_weights(weights), Calibration(words, meaning, threshold))
     reports = {

@@ -68,7 +68,7 @@ class Listwise:
         if not usable:
             return
         size = {name: sum(each.set == name for each in usable) for name in {each.set for each in usable}}
-        rows_of = [_hardest(each, prior) for each in usable]
+        rows_of = [hardest(each, prior) for each in usable]
         self._features = np.concatenate([each.features[rows] for each, rows in zip(usable, rows_of, strict=True)])
         positive = np.concatenate([each.unit[rows] >= 0 for each, rows in zip(usable, rows_of, strict=True)])
         lengths = np.array([len(rows) for rows in rows_of])
@@ -104,10 +104,16 @@ def fit_weights(exercises: Collection[Exercise], *, steps: int = 150, rate: floa
     return weights
 
 
-def _hardest(exercise: Exercise, weights: Floats) -> NDArray[np.int64]:
-    """The evidence, and the HARDEST best-ranked candidates that are none: the others have next to no effect."""
+def hardest(exercise: Exercise, weights: Floats, *, most: int = HARDEST) -> NDArray[np.int64]:
+    """The evidence, and the best-ranked candidates that are none: the others have next to no effect.
+
+    Args:
+        exercise: the question.
+        weights: that rank the candidates.
+        most: up to this place.
+    """
     behind = np.argsort(np.argsort(-(exercise.features @ weights)))
-    return np.flatnonzero(exercise.counted & ((exercise.unit >= 0) | (behind < HARDEST)))
+    return np.flatnonzero(exercise.counted & ((exercise.unit >= 0) | (behind < most)))
 
 
 def calibration_rows(

@@ -45,7 +45,8 @@ class TalkHistory:
 
 def history_of(talk: Talk) -> TalkHistory:
     """A talk as a history; its questions are asked a day after its last message."""
-    messages, place = [], {}
+    messages: list[TalkHistoryMessage] = []
+    place: dict[int, str] = {}
     for number, message in enumerate(talk.messages):
         begun = datetime.strptime(message.at, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(talk.zone))
         at = begun.astimezone(UTC) + timedelta(minutes=number)
@@ -53,7 +54,9 @@ def history_of(talk: Talk) -> TalkHistory:
         place |= {fact.number: f"{number}" for fact in message.facts}
     asked = max((each.at for each in messages), default=datetime(2026, 1, 1, tzinfo=UTC)) + timedelta(days=1)
     questions = [
-        TalkHistoryQuestion(each.text, asked, tuple(dict.fromkeys(place[fact] for fact in each.answers)), bool(each.answers))
+        TalkHistoryQuestion(
+            each.text, asked, tuple(dict.fromkeys(place[fact] for fact in each.answers)), bool(each.answers)
+        )
         for each in talk.questions
     ]
     return TalkHistory(talk.id, "", messages, questions)
