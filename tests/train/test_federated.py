@@ -42,7 +42,7 @@ def update(*change: float, samples: int = 10) -> Update:
 
 
 def options(**more: object) -> FederatedOptions:
-    return FederatedOptions(**{"least_records": 2, "clip": 10.0, **more})  # type: ignore[arg-type]
+    return FederatedOptions(**{"least_records": 2, "clip": 10.0, "momentum": 0.0, "local_steps": 5, **more})  # type: ignore[arg-type]
 
 
 def test_changes_are_averaged_by_their_samples() -> None:
@@ -92,6 +92,17 @@ def test_rounds_end_between_the_records() -> None:
     assert federate(records, ZERO, options(rounds=3, share=0.5)).tolist() == (
         federate(records, ZERO, options(rounds=3, share=0.5)).tolist()
     )
+
+
+def test_momentum_adds_up_what_records_agree_on() -> None:
+    """Two rounds of small steps towards (1, 0): .1, then .1 of what is left, and .9 of the first again."""
+
+    class Slow(Pulled):
+        def trained(self, weights: Floats, steps: int) -> Floats:
+            return weights + 0.1 * (self.point - weights)
+
+    result = federate([Slow([1, 0])] * 2, ZERO, options(rounds=2, momentum=0.9))
+    assert result.tolist() == pytest.approx([0.1 + 0.09 + 0.09, 0])
 
 
 def exercise(number: int, record: str) -> Exercise:

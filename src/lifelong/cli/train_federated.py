@@ -30,14 +30,18 @@ Figures = Mapping[str, Mapping[str, list[float]]]
 @click.option("--people", default=60, show_default=True, type=click.IntRange(8), help="Talks, at most.")
 @click.option("--embed", default="embedded", show_default=True, help="Text embedder, as in the setting embed.")
 @click.option(
-    "--rounds", default=40, show_default=True, type=click.IntRange(1), help="Times that changes are averaged."
+    "--rounds", default=100, show_default=True, type=click.IntRange(1), help="Times that changes are averaged."
 )
 @click.option(
-    "--local-steps", default=5, show_default=True, type=click.IntRange(1), help="Steps of a record in a round."
+    "--local-steps", default=1, show_default=True, type=click.IntRange(1), help="Steps of a record in a round."
 )
 @click.option(
     "--share", default=1.0, show_default=True, type=click.FloatRange(0, 1, min_open=True),
     help="Share of the records in a round, drawn by lot.",
+)  # fmt: skip
+@click.option(
+    "--momentum", default=0.9, show_default=True, type=click.FloatRange(0, 1, max_open=True),
+    help="Share of the last move that the common weights keep.",
 )  # fmt: skip
 @click.option(
     "--clip", default=1.0, show_default=True, type=click.FloatRange(0, min_open=True),

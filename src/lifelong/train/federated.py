@@ -28,8 +28,12 @@ class FederatedOptions:
 
     Attributes:
         rounds: times that the changes are averaged.
-        local_steps: steps of a record in a round.
+        local_steps: steps of a record in a round. More need fewer rounds; where each record has one kind of data, such
+            as one personality, they lead away from what all have in common.
         share: share of the records that take part in a round, drawn by lot.
+        momentum: share of the last move that the common weights keep: records differ, and what they agree on adds up
+            (Hsu et al., "Measuring the Effects of Non-Identical Data Distribution for Federated Visual
+            Classification", arXiv 1909.06335).
         clip: largest length (L2) of a change; a longer one is shortened to it.
         least_samples: a record with fewer samples does not take part.
         most_samples: a record counts for at most so many, so that no single one decides.
@@ -37,9 +41,10 @@ class FederatedOptions:
         seed: draws the records of a round.
     """
 
-    rounds: int = 40
-    local_steps: int = 5
+    rounds: int = 100
+    local_steps: int = 1
     share: float = 1.0
+    momentum: float = 0.9
     clip: float = 1.0
     least_samples: int = 8
     most_samples: int = 100
@@ -132,10 +137,13 @@ def federate(
     """
     lot = random.Random(f"federated {options.seed}")  # noqa: S311 - who takes part is no secret here
     count = max(1, round(options.share * len(records)))
+    move = np.zeros_like(weights)
     for number in range(options.rounds):
         chosen = lot.sample(range(len(records)), count)
         updates = [update_of(records[place], weights, options) for place in sorted(chosen)]
-        weights = averaged(weights, [each for each in updates if each is not None], options)
+        mean = averaged(weights, [each for each in updates if each is not None], options)
+        move = options.momentum * move + (mean - weights)
+        weights = weights + move
         progress(number + 1, options.rounds)
     return weights
 
