@@ -155,6 +155,9 @@ def adapters(options: CommandOptions, name: str | None, forgotten: str | None, a
     with options.open_person(embed=False) as person:
         if forgotten is not None:
             verified = person.adapters.forget(forgotten)
+            if as_json:
+                emit_json({"forgotten": forgotten, "verified": verified})
+                return
             click.echo(f"{forgotten} is erased" + ("" if verified else ", and a trace is left: run `lifelong doctor`"))
             return
         stored = person.adapters.list(name)
