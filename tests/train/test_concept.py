@@ -68,7 +68,8 @@ def train(
     person: lifelong.Person, base: Path, out: Path, *, progress: Any = lambda done, total: None, **more: Any
 ) -> Any:
     """A short run."""
-    from lifelong.train.concept import ConceptOptions, train_concept
+    from lifelong.train.concept import train_concept
+    from lifelong.train.concept_steps import ConceptOptions
 
     options = {"steps": 12, "batch": 2, "size": 16, "save_steps": 4, "rate": 0.05, "lora_rate": 5e-3, **more}
     return train_concept(person.adapters, "Bertha", base, out, ConceptOptions(**options), progress=progress)

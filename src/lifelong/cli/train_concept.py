@@ -59,7 +59,8 @@ def concept(options: CommandOptions, name: str, base: Path, out: Path, as_json: 
     It needs `pip install 'lifelong[train]'`.
     """
     with options.open_person(embed=False) as person, stage_progress("Learning") as report:
-        from lifelong.train.concept import ConceptOptions, train_concept
+        from lifelong.train.concept import train_concept
+        from lifelong.train.concept_steps import ConceptOptions
 
         card = train_concept(person.adapters, name, base, out, ConceptOptions(**values), progress=report)
     if as_json:

@@ -7,7 +7,7 @@ that sees learns soft tokens. Nothing of it stands outside the record: the state
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,36 +16,9 @@ from lifelong.sync import Adapters
 from lifelong.train.bases import memory_dials, without_network
 from lifelong.train.chat_card import Stopwatch, write_card
 from lifelong.train.concept_pictures import PipelineLearner
-from lifelong.train.concept_steps import ConceptLearner, ConceptState, learn_concept
+from lifelong.train.concept_steps import ConceptLearner, ConceptOptions, ConceptState, learn_concept
 from lifelong.train.concept_tokens import SoftTokenLearner
 from lifelong.types import AdapterKind, ConceptAdapter, ConceptLesson
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptOptions:
-    """Options of a run.
-
-    Attributes:
-        steps: of the run.
-        batch: samples of a step; one is in memory at once.
-        tokens: vectors that stand for the concept; None takes 4 for a pipeline that draws, 16 for a chat model.
-        rate: learning rate of the vectors; None takes 5e-3 for a pipeline, 1e-3 for a chat model.
-        lora: rank of the low-rank weights of a pipeline; 0 learns the vectors alone.
-        lora_rate: their learning rate.
-        size: edge of the pictures in pixels for a pipeline; None takes that of the pipeline.
-        seed: of samples, noise and weights.
-        save_steps: steps between two states that a stopped run goes on from.
-    """
-
-    steps: int = 1000
-    batch: int = 1
-    tokens: int | None = None
-    rate: float | None = None
-    lora: int = 4
-    lora_rate: float = 1e-4
-    size: int | None = None
-    seed: int = 1
-    save_steps: int = 100
 
 
 def train_concept(

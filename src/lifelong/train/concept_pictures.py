@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import diffusers
 import numpy as np
@@ -21,10 +21,8 @@ from numpy.typing import NDArray
 from lifelong.errors import InputError, ModelUnavailableError
 from lifelong.models.learned_rows import learned_rows
 from lifelong.perception.pictures import upright
+from lifelong.train.concept_steps import ConceptOptions
 from lifelong.types import AdapterKind, ConceptLesson
-
-if TYPE_CHECKING:
-    from lifelong.train.concept import ConceptOptions
 
 VECTORS = "<concept>"
 """Name of the vectors in the file of an adapter; who loads it gives it a name of its own."""

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import safetensors.torch
 import torch
@@ -14,10 +14,8 @@ import torch
 from lifelong.errors import InputError
 from lifelong.models.chat.soft_tokens import VECTORS, SoftTokens
 from lifelong.train.bases import load_base
+from lifelong.train.concept_steps import ConceptOptions
 from lifelong.types import AdapterKind, ConceptLesson, LessonPicture
-
-if TYPE_CHECKING:
-    from lifelong.train.concept import ConceptOptions
 
 HELD_OUT = 4
 """With so many pictures that show the concept, and as many others, every fourth of each measures and does not train."""
