@@ -20,6 +20,7 @@ from lifelong.errors import ArgumentError
 from lifelong.facade import Facade, Loop, each, same, waiting
 from lifelong.life import open_life
 from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
+from lifelong.person import adapters as aio_adapters
 from lifelong.person import concepts as aio_concepts
 from lifelong.person import draft as aio_draft
 from lifelong.person import drawing_results as aio_drawings
@@ -123,6 +124,16 @@ class Concepts(Facade[aio_concepts.Concepts]):
     consent = waiting(aio_concepts.Concepts.consent)
     withdraw = waiting(aio_concepts.Concepts.withdraw)
     consents = waiting(aio_concepts.Concepts.consents)
+
+
+class Adapters(Facade[aio_adapters.Adapters]):
+    """What models have learned of the person's concepts."""
+
+    list = waiting(aio_adapters.Adapters.list)
+    lesson = waiting(aio_adapters.Adapters.lesson)
+    add = waiting(aio_adapters.Adapters.add)
+    read = waiting(aio_adapters.Adapters.read)
+    forget = waiting(aio_adapters.Adapters.forget)
 
 
 class Voice(Facade[aio_voice.VoiceFacet]):
@@ -334,6 +345,7 @@ class Person(Facade[aio_person.Person], metaclass=Made):
         self._record = inner._record
         self.memories = Memories(loop, inner.memories)
         self.concepts = Concepts(loop, inner.concepts)
+        self.adapters = Adapters(loop, inner.adapters)
         self.media = Media(loop, inner.media)
         self.erasure = Erasure(loop, inner.erasure)
         self.voice = Voice(loop, inner.voice)

@@ -95,6 +95,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "concepts correct": (red, "--is", "Bertha"),
         "concepts rename": ("Bertha", "Berta"),
         "concepts merge": ("Rex", "Berta"),
+        "concepts adapters": (),
         "concepts forget": ("Berta",),
         "concepts consent": ("person",),
         "catalogue load": ("films", str(films)),

@@ -4366,7 +4366,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "messages" | "files" | "memories" | "observations" | "writings" | "interactions" | "drawings" | "traces" | "findings" | "index";
+            kind: "messages" | "files" | "memories" | "observations" | "writings" | "interactions" | "drawings" | "adapters" | "traces" | "findings" | "index";
             /** Items */
             items: number;
             /** Size */

@@ -145,6 +145,35 @@ def forget(options: CommandOptions, name: str, as_json: bool) -> None:
         )
 
 
+@concepts.command("adapters")
+@click.argument("name", required=False)
+@click.option("--forget", "forgotten", metavar="ID", help="Erase this one, and scan the store for traces.")
+@record_options
+@json_option
+def adapters(options: CommandOptions, name: str | None, forgotten: str | None, as_json: bool) -> None:
+    """List what models have learned of NAME, or of all concepts (`lifelong train concept`)."""
+    with options.open_person(embed=False) as person:
+        if forgotten is not None:
+            verified = person.adapters.forget(forgotten)
+            if as_json:
+                emit_json({"forgotten": forgotten, "verified": verified})
+                return
+            click.echo(f"{forgotten} is erased" + ("" if verified else ", and a trace is left: run `lifelong doctor`"))
+            return
+        stored = person.adapters.list(name)
+        names = {each.id: each.name for each in person.concepts.list()}
+    if as_json:
+        emit_json(stored)
+        return
+    rows = table("id", "concept", "kind", "base", "pictures", "bytes", "made", right=("pictures", "bytes"))
+    for each in stored:
+        counts = (f"{len(each.used)}", f"{each.size:,}")
+        rows.add_row(
+            each.id, clean(names[each.concept]), each.kind, clean(each.base_name), *counts, f"{each.made:%Y-%m-%d}"
+        )
+    console().print(rows)
+
+
 @concepts.command("consent")
 @click.argument("kind", type=click.Choice(["person", "voice"]), required=False)
 @click.option("--withdraw", is_flag=True, help="Withdraw the consent, and delete all data that depends on it.")

@@ -14,6 +14,8 @@ from lifelong.cli.bench_options import names
 from lifelong.cli.options import Command, in_order, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
 from lifelong.cli.train_chat import grpo, sft
+from lifelong.cli.train_concept import concept
+from lifelong.cli.train_federated import federated
 from lifelong.cli.train_reader import reader
 from lifelong.cli.train_synth import synth
 
@@ -23,13 +25,15 @@ if TYPE_CHECKING:
 
 @click.group(short_help="train chat models, the reader and other parts")
 def train() -> None:
-    """Train a chat model for the agent, train the reader, and fit parts of Lifelong to public data sets."""
+    """Train a chat model for the agent, let a model learn your own things, train the reader and other parts."""
 
 
 train.add_command(reader)
 train.add_command(synth)
 train.add_command(sft)
 train.add_command(grpo)
+train.add_command(concept)
+train.add_command(federated)
 
 
 def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command], Command]:

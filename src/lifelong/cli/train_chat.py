@@ -64,7 +64,7 @@ def sft(base: Path, data: Path, out: Path, as_json: bool, **options: Any) -> Non
     The defaults are those of the PersonaVLM paper. It needs TRL and PEFT (`pip install 'lifelong[train]'`). The folder
     `model` in --out is loaded by `chat=transformers:FOLDER`.
     """
-    with _stage("Fine-tuning") as report:
+    with stage_progress("Fine-tuning") as report:
         from lifelong.train.sft import SFTOptions, train_sft
 
         card = train_sft(base, data, out, SFTOptions(**options), progress=report)
@@ -88,7 +88,7 @@ def grpo(base: Path, data: Path, out: Path, as_json: bool, **options: Any) -> No
 
     The defaults are those of the PersonaVLM paper. It needs TRL and PEFT (`pip install 'lifelong[train]'`).
     """
-    with _stage("Training by rewards") as report:
+    with stage_progress("Training by rewards") as report:
         from lifelong.train.grpo import train_grpo
         from lifelong.train.grpo_trainer import GRPOOptions
 
@@ -97,7 +97,7 @@ def grpo(base: Path, data: Path, out: Path, as_json: bool, **options: Any) -> No
 
 
 @contextmanager
-def _stage(label: str) -> Iterator[Callable[..., None]]:
+def stage_progress(label: str) -> Iterator[Callable[..., None]]:
     """The progress of a stage; a missing extra is an error that names it."""
     from lifelong.errors import InputError
 
@@ -105,13 +105,21 @@ def _stage(label: str) -> Iterator[Callable[..., None]]:
         with progress(label) as report:
             yield report
     except ImportError as error:
-        raise InputError(f"training needs TRL and PEFT ({error}): run `pip install 'lifelong[train]'`") from error
+        raise InputError(
+            f"training needs torch, TRL, PEFT and diffusers ({error}): run `pip install 'lifelong[train]'`"
+        ) from error
 
 
 def _print(card: Mapping[str, Any], out: Path, as_json: bool) -> None:
     if as_json:
         emit_json(dict(card))
         return
+    print_figures(card)
+    click.echo(f"Wrote {out / 'model'}. Use it: --chat 'transformers:{out / 'model'}?capable=true'")
+
+
+def print_figures(card: Mapping[str, Any]) -> None:
+    """The figures of a card as a table."""
     rows = table("figure", "value")
     for name, value in card["figures"].items():
         rows.add_row(
@@ -119,4 +127,3 @@ def _print(card: Mapping[str, Any], out: Path, as_json: bool) -> None:
         )
     rows.add_row("peak memory (MB)", f"{card['peak_memory_mb']:,}")
     console().print(rows)
-    click.echo(f"Wrote {out / 'model'}. Use it: --chat 'transformers:{out / 'model'}?capable=true'")

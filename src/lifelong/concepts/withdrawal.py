@@ -35,6 +35,7 @@ def withdraw(store: Store, record: Record, modalities: Sequence[AnyModality], ki
         True when a scan of the store found no trace.
     """
     with record.transaction():
+        adapters = record.adapters.samples()
         record.concepts.withdraw(kind, at=now)
         traces = erase_faces(record) if kind == "person" else erase_voices(record)
         whole: list[Concept] = []
@@ -47,7 +48,8 @@ def withdraw(store: Store, record: Record, modalities: Sequence[AnyModality], ki
                 stays = any(each.shows for each in others) and (kind == "voice" or has_consent(record, "voice"))
                 (partly if stays else whole).append(concept)
         names = _drop_exemplars(record, partly, voices=kind == "voice")
-    return forget(store, record, modalities, whole, traces=[*traces, *names])
+        weights = record.adapters.erased(adapters)
+    return forget(store, record, modalities, whole, traces=[*traces, *names, *weights])
 
 
 def _drop_exemplars(record: Record, concepts: Sequence[Concept], *, voices: bool) -> list[bytes]:
@@ -87,10 +89,11 @@ def forget(
         traces: further deleted bytes that the scan looks for.
 
     Returns:
-        True when a scan of the store found no trace of their names, notes, files and of ``traces``.
+        True when a scan of the store found no trace of their names, notes, files, adapters and of ``traces``.
     """
     words: list[bytes] = []
     with record.transaction():
+        adapters = record.adapters.samples()
         names = record.voices.speakers()
         record.tombstones.add([concept.id for concept in concepts])  # an older archive does not bring them back
         record.audit.note("forget concepts", len(concepts))
@@ -106,8 +109,9 @@ def forget(
             record.drawings.delete(drawings)
             words += _drop_unused(record, own)
         index_names(record, names)
+        weights = record.adapters.erased(adapters)
         record.responses.wipe()
     record.media.sweep()
     for modality in modalities:
         modality.renew()
-    return store.scrub([*traces, *(word for word in words if not store.holds(word.decode()))])
+    return store.scrub([*traces, *weights, *(word for word in words if not store.holds(word.decode()))])

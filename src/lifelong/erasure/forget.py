@@ -1,9 +1,9 @@
 """Erase messages and memories with all data derived from them, and scan the store for remaining traces.
 
 Derived data are: memories that cite an erased message, observations, search entries, vectors, jobs, pictures that no
-other message has, and replies of the assistant that answer an erased message or had it in their prompt, because such
-replies may repeat it. A memory that also has other source messages is erased, too, and extracted again from these
-messages. A memory that an erased memory had superseded is current again.
+other message has, what a model has learned from these pictures, and replies of the assistant that answer an erased
+message or had it in their prompt, because such replies may repeat it. A memory that also has other source messages is
+erased, too, and extracted again from these messages. A memory that an erased memory had superseded is current again.
 
 A part of a message is erased in the same way, and the rest of the message stays; see ``parts.py``.
 """
@@ -77,6 +77,7 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         written = writing_texts(derived.writings.values())
         traces = traces_of(messages, memories, [*file_texts(record, files), *written], parts)
         words = words_of(parts)
+        adapters = record.adapters.samples() if files else {}
         observed = {item.message for item in record.observations.select()} & {item.id for item in (*messages, *cut)}
         _relearn(store, record, messages, memories, now, cut)
         _cut(store, record, derived, words)
@@ -93,6 +94,7 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
             index_passages(record, message)
         if dropped:
             record.concepts.drop_bare()
+        weights = record.adapters.erased(adapters)
         traces = [trace for trace in traces if not store.holds(trace)]
         words = sorted(set(words) - store.contained(words, person=record.person)) if words else []
         counts = {
@@ -107,7 +109,7 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         counts |= {"drawings": len(derived.drawings)} if derived.drawings else {}
         others = [*derived.interactions, *derived.writings, *derived.drawings]
         receipt = _receipt(store, record, messages, memories, counts, "ids", now, _hashed(derived), others)
-    return _verify_erasure(store, receipt, traces, record.media.sweep, words)
+    return _verify_erasure(store, receipt, traces, record.media.sweep, words, weights)
 
 
 def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
@@ -141,9 +143,10 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
         counts |= {"drawings": len(drawings)} if drawings else {}
         others = [*interactions, *(each.id for each in writings), *drawings]
         receipt = _receipt(store, record, messages, memories, counts, "everything", now, (), others)
+        weights = [part for parts in record.adapters.samples().values() for part in parts]
         store.delete_person(record)
     traces = [trace for trace in traces_of(messages, memories, texts) if not store.holds(trace)]
-    return _verify_erasure(store, receipt, traces, store.sweep_media)
+    return _verify_erasure(store, receipt, traces, store.sweep_media, weights=weights)
 
 
 def _receipt(
@@ -196,7 +199,12 @@ def _hashed(derived: Derived) -> tuple[ErasedParts, ...]:
 
 
 def _verify_erasure(
-    store: Store, receipt: Receipt, traces: Sequence[str], sweep: Callable[[], object], words: Sequence[str] = ()
+    store: Store,
+    receipt: Receipt,
+    traces: Sequence[str],
+    sweep: Callable[[], object],
+    words: Sequence[str] = (),
+    weights: Sequence[bytes] = (),
 ) -> Forgotten:
     """Delete the files, scan the store, and write the result of the scan to the receipt.
 
@@ -209,6 +217,7 @@ def _verify_erasure(
         traces: beginnings of the erased texts, which must not be in the store.
         sweep: deletes the files that have no row in the database after the erasure.
         words: words of erased parts, which must not be in the database.
+        weights: bytes of erased adapters, which must not be in the store.
 
     Returns:
         The counts of what was erased, and the receipt.
@@ -217,7 +226,7 @@ def _verify_erasure(
         sweep()
         with suppress(StoreFullError):  # the scan truncates the write-ahead log, which may free disk space
             store.receipts.publish()
-        proved = replace(receipt, verified=store.scrub(*_encoded(traces, words)))
+        proved = replace(receipt, verified=store.scrub(*_encoded(traces, words, weights)))
         store.receipts.finish(proved.id, receipts.file_content(proved), receipts.digest(proved))
         receipt = proved
     except StoreError as error:
@@ -225,8 +234,8 @@ def _verify_erasure(
     return Forgotten(**receipt.counts, verified=receipt.verified, receipt=receipt)
 
 
-def _encoded(traces: Sequence[str], words: Sequence[str]) -> tuple[list[bytes], list[bytes]]:
-    return [trace.encode() for trace in traces], [word.encode() for word in words]
+def _encoded(traces: Sequence[str], words: Sequence[str], weights: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
+    return [*(trace.encode() for trace in traces), *weights], [word.encode() for word in words]
 
 
 def _relearn(

@@ -12,7 +12,14 @@ from lifelong.concepts.consent import check_consent
 from lifelong.concepts.faces import face_matchers
 from lifelong.concepts.naming import needs_consent
 from lifelong.errors import AttachmentError, InputError, LifelongError, ModelOutputError, NotFoundError, StoreError
-from lifelong.models.base import ClassifyingEncoder, DrawingOrder, ImageGenerator, ReferencedSubject
+from lifelong.models.base import (
+    AdaptedGenerator,
+    ClassifyingEncoder,
+    DrawingOrder,
+    ImageGenerator,
+    ReferencedSubject,
+    SubjectAdapter,
+)
 from lifelong.models.weights.catalogue import cache_folder
 from lifelong.perception.attachments import bounded, check
 from lifelong.perception.credentials import signed, signing_identity
@@ -115,13 +122,13 @@ class Drawings(Facet):
             request = await self.draw_request(
                 prompt, n=n, subjects=subjects, layout=layout, taste=taste, size=size, backend=generator
             )
-        orders = await asyncio.to_thread(self._orders, request, seed)
+        orders = await asyncio.to_thread(self._orders, request, generator, seed)
         signing_identity(self._engine.settings.sign)  # a key that cannot be used is told before pictures cost money
         notes = list(request.notes)
         contents = await _drawn(generator, orders, notes)
         return await asyncio.to_thread(self._results, request, generator, contents, notes)
 
-    def _orders(self, request: DrawRequest, seed: int) -> list[tuple[Layout, DrawingOrder]]:
+    def _orders(self, request: DrawRequest, generator: ImageGenerator, seed: int) -> list[tuple[Layout, DrawingOrder]]:
         """One order for each layout; the candidates are shared out among them."""
         layouts = request.layouts or ({},)
         for subject in request.subjects:
@@ -134,11 +141,14 @@ class Drawings(Facet):
             )
             for subject in request.subjects
         }
+        adapters = self._adapters(request, generator)
         orders = []
         for place, layout in enumerate(layouts[: request.n]):
             share = len(range(place, request.n, len(layouts)))
             subjects = tuple(
-                ReferencedSubject(each.name, each.kind, pictures[each.name], layout.get(each.name))
+                ReferencedSubject(
+                    each.name, each.kind, pictures[each.name], layout.get(each.name), adapters.get(each.concept, ())
+                )
                 for each in request.subjects
             )
             order = DrawingOrder(
@@ -146,6 +156,17 @@ class Drawings(Facet):
             )
             orders.append((layout, order))
         return orders
+
+    def _adapters(self, request: DrawRequest, generator: ImageGenerator) -> dict[str, tuple[SubjectAdapter, ...]]:
+        """What the backend's model has learned of the subjects, by concept; another machine gets none of it."""
+        if generator.remote or not isinstance(generator, AdaptedGenerator):
+            return {}
+        adapters: dict[str, tuple[SubjectAdapter, ...]] = {}
+        concepts = [subject.concept for subject in request.subjects]
+        for each in self._record.adapters.select(concepts=concepts, base=generator.base) if concepts else []:
+            data = self._record.adapters.read(each.id)
+            adapters[each.concept] = (*adapters.get(each.concept, ()), SubjectAdapter(each.kind, data))
+        return adapters
 
     def _results(
         self,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from lifelong.calls import PublicObject, checked
 from lifelong.engine import Engine
 from lifelong.person.account import Account
+from lifelong.person.adapters import Adapters
 from lifelong.person.archive import Archive
 from lifelong.person.client_history import ClientHistory
 from lifelong.person.concepts import Concepts
@@ -54,6 +55,7 @@ class Person(PublicObject):
     Attributes:
         memories: reads and corrects memories.
         concepts: the person's own beings and things, known by name, look and voice.
+        adapters: what models have learned of these.
         media: the files that came with messages.
         erasure: previews what ``forget`` erases.
         responses: stored responses of the server, for requests that are sent again.
@@ -76,6 +78,7 @@ class Person(PublicObject):
         self._recommendations = Recommendations(engine, record)
         self.memories = Memories(engine, record, self._messages)
         self.concepts = Concepts(engine, record)
+        self.adapters = Adapters(engine, record)
         self.media = Media(engine, record)
         self.responses = Responses(engine, record)
         self.client_history = ClientHistory(engine, record)

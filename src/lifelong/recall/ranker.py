@@ -167,6 +167,11 @@ class Mix:
         self._words = _Logistic(calibration.words)
         self._meaning = None if calibration.meaning is None else _Logistic(calibration.meaning)
 
+    @property
+    def weights(self) -> Floats:
+        """The weight of each feature, float32 (len(FEATURES),)."""
+        return self._weights
+
     def score(self, features: Floats) -> Floats:
         """The weighted sum."""
         scores: Floats = features @ self._weights

@@ -203,8 +203,16 @@ class ConceptRepository:
             )
 
     def move(self, source: str, target: str) -> None:
-        """Move the exemplars of one concept to another (both by id), and delete the first."""
+        """Move the exemplars of one concept to another (both by id), and delete the first.
+
+        What models have learned of either is deleted: for them the two were different things.
+        """
         with self._db.transaction():
+            self._db.send(
+                "DELETE FROM adapter WHERE person = ?1 AND concept IN "
+                "(SELECT seq FROM concept WHERE person = ?1 AND id IN (?2, ?3))",
+                (self._person, source, target),
+            )
             self._db.send(
                 "UPDATE exemplar SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
                 "WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2) AND NOT EXISTS "

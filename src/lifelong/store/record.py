@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lifelong.errors import InputError, StoreError
 from lifelong.privacy.names import name_to_say
+from lifelong.store.adapters import AdapterRepository
 from lifelong.store.attachments import AttachmentRepository
 from lifelong.store.audit import AuditRepository
 from lifelong.store.concepts import ConceptRepository
@@ -66,6 +67,7 @@ class Record:
         self.looks = LookRepository(database, person)
         self.voices = VoiceRepository(database, person)
         self.concepts = ConceptRepository(database, person)
+        self.adapters = AdapterRepository(database, person)
         self.timeline = TimelineRepository(database, person)
         self.tombstones = TombstoneRepository(database, person)
         self.audit = AuditRepository(database, space=space, person=person)

@@ -17,6 +17,7 @@ _SIZES: Final[dict[StorageKind, str]] = {
     "WHERE person = ?",
     "interactions": "SELECT count(*), sum(octet_length(quote) + 40) FROM interaction WHERE person = ?",
     "drawings": "SELECT count(*), sum(octet_length(looks) + 300) FROM drawing WHERE person = ?",
+    "adapters": "SELECT count(*), sum(octet_length(data)) FROM adapter WHERE person = ?",
     "traces": "SELECT count(*), sum(octet_length(steps)) FROM trace WHERE person = ?",
     "findings": "SELECT count(*), sum(octet_length(data)) FROM perceived WHERE person = ?",
     "index": "SELECT count(*), sum(octet_length(data)) FROM vector WHERE person = ?",

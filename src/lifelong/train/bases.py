@@ -136,9 +136,20 @@ def save_trained(base: Base, model: Any, out: Path) -> None:
             (folder / name).write_bytes(file.read_bytes())
 
 
+DIALS = (
+    "lower --device-batch first (the effective batch stays the same), then --max-length, or train an adapter with "
+    "--lora 16"
+)
+"""What the trainers of chat models take less memory by."""
+
+
 @contextmanager
-def memory_dials(what: str) -> Iterator[None]:
+def memory_dials(what: str, advice: str = DIALS) -> Iterator[None]:
     """Turn the errors of a full memory into one that says what to lower.
+
+    Args:
+        what: the dials as they stand.
+        advice: which to lower.
 
     Raises:
         InputError: memory ran out.
@@ -148,10 +159,7 @@ def memory_dials(what: str) -> Iterator[None]:
     except (RuntimeError, MemoryError) as error:  # torch.OutOfMemoryError is a RuntimeError
         if not isinstance(error, MemoryError | torch.OutOfMemoryError) and "allocate memory" not in str(error):
             raise
-        raise InputError(
-            f"out of memory with {what}: lower --device-batch first (the effective batch stays the same), then "
-            f"--max-length, or train an adapter with --lora 16 ({str(error)[:120]})"
-        ) from error
+        raise InputError(f"out of memory with {what}: {advice} ({str(error)[:120]})") from error
 
 
 def without_network() -> None:

@@ -26,14 +26,17 @@ below were measured. Measure it on what you need (`lifelong bench list`), beside
 you use it."""
 
 
-def write_card(out: Path, stage: str, card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Write ``card.json``, ``log.jsonl`` and the model's ``README.md``.
+def write_card(
+    out: Path, stage: str, card: Mapping[str, Any], history: Sequence[Mapping[str, Any]], *, page: str = "model"
+) -> dict[str, Any]:
+    """Write ``card.json``, ``log.jsonl`` and the card to read, ``README.md``.
 
     Args:
         out: folder of the run.
-        stage: ``sft`` or ``grpo``.
+        stage: ``sft``, ``grpo`` or ``concept``.
         card: base, data with hashes, options and figures.
         history: the log of the trainer.
+        page: the folder in ``out`` that gets the card to read.
 
     Returns:
         The whole card.
@@ -59,8 +62,8 @@ def write_card(out: Path, stage: str, card: Mapping[str, Any], history: Sequence
         if name in whole:
             lines += ["", f"## {name.capitalize()}", "", "| | |", "|---|---|"]
             lines += [f"| {key} | {value} |" for key, value in whole[name].items()]
-    (out / "model").mkdir(exist_ok=True)
-    (out / "model" / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (out / page).mkdir(exist_ok=True)
+    (out / page / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return whole
 
 

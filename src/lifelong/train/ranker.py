@@ -137,11 +137,13 @@ def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_
     bare = [wordless(each) for each in exercises] if across_languages else []
     words = fit_calibration(exercises, weights)
     meaning = fit_calibration(bare, weights, names=WORDLESS) if bare else None
-    threshold = _threshold(exercises, Mix(_named(weights), Calibration(words, meaning)))
+    threshold = _threshold(exercises, Mix(named_weights(weights), Calibration(words, meaning)))
     meaning = (
-        None if meaning is None else _moved(meaning, bare, Mix(_named(weights), Calibration(words, meaning)), threshold)
+        None
+        if meaning is None
+        else _moved(meaning, bare, Mix(named_weights(weights), Calibration(words, meaning)), threshold)
     )
-    mix = Mix(_named(weights), Calibration(words, meaning, threshold))
+    mix = Mix(named_weights(weights), Calibration(words, meaning, threshold))
     reports = {
         name: _report(
             [each for each in exercises if each.set == name],
@@ -153,7 +155,7 @@ def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_
         )
         for name in names
     }
-    return RankerFit(_named(weights), words, meaning, threshold, better, reports, dict(licences))
+    return RankerFit(named_weights(weights), words, meaning, threshold, better, reports, dict(licences))
 
 
 def check_licences(licences: Mapping[str, str]) -> None:
@@ -259,5 +261,6 @@ def _mean(values: Sequence[float]) -> float:
     return float(np.mean(values)) if len(values) else 0.0
 
 
-def _named(weights: Floats) -> dict[str, float]:
+def named_weights(weights: Floats) -> dict[str, float]:
+    """Weights by feature name, rounded; those next to 0 are left out."""
     return {name: round(float(weights[COLUMN[name]]), 3) for name in FEATURES if abs(weights[COLUMN[name]]) >= 0.005}

@@ -7,6 +7,7 @@ Listwise Approach", ICML 2007), pulled towards the hand-set ones.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -52,39 +53,92 @@ def wordless(exercise: Exercise) -> Exercise:
     return replace(exercise, features=features)
 
 
+class Listwise:
+    """The loss of the ranker's weights over some questions: a listwise softmax, sets weighing alike.
+
+    Args:
+        exercises: questions; those without evidence among the candidates that count are left out.
+        prior: the hand-set weights, to which the weights are pulled.
+    """
+
+    def __init__(self, exercises: Collection[Exercise], prior: Floats) -> None:
+        usable = [each for each in exercises if (each.unit[each.counted] >= 0).any()]
+        self.questions = len(usable)
+        self._prior = prior
+        if not usable:
+            return
+        size = {name: sum(each.set == name for each in usable) for name in {each.set for each in usable}}
+        rows_of = [hardest(each, prior) for each in usable]
+        self._features = np.concatenate([each.features[rows] for each, rows in zip(usable, rows_of, strict=True)])
+        positive = np.concatenate([each.unit[rows] >= 0 for each, rows in zip(usable, rows_of, strict=True)])
+        lengths = np.array([len(rows) for rows in rows_of])
+        self._starts = np.r_[0, np.cumsum(lengths)[:-1]]
+        self._question = np.repeat(np.arange(len(usable)), lengths)
+        self._importance = np.array([1 / (size[each.set] * len(size)) for each in usable])
+        self._share = positive / np.add.reduceat(positive.astype(float), self._starts)[self._question]
+        # Constant within a question: nothing to learn, and a drift to keep out.
+        self._spread = self._features.std(axis=0) > 0
+
+    def slope(self, weights: Floats) -> Floats:
+        """The gradient at these weights, the pull towards the hand-set ones included; float64 (len(FEATURES),)."""
+        scores = self._features @ weights
+        scores = np.exp(scores - np.maximum.reduceat(scores, self._starts)[self._question])
+        softmax = scores / np.add.reduceat(scores, self._starts)[self._question]
+        slope: Floats = self._features.T @ ((softmax - self._share) * self._importance[self._question])
+        slope += PULL * (weights - self._prior)
+        slope[~self._spread] = 0
+        return slope
+
+
 def fit_weights(exercises: Collection[Exercise], *, steps: int = 150, rate: float = 0.05) -> Floats:
-    """Listwise softmax over each question's candidates, sets weighing alike, by Adam; float64 (len(FEATURES),)."""
+    """The weights that `Listwise` is least for, by Adam; float64 (len(FEATURES),)."""
     prior = as_vector(WEIGHTS).astype(np.float64)
-    usable = [each for each in exercises if (each.unit[each.counted] >= 0).any()]
-    if not usable:
+    loss = Listwise(exercises, prior)
+    if not loss.questions:
         return prior
-    size = {name: sum(each.set == name for each in usable) for name in {each.set for each in usable}}
-    rows_of = [_hardest(each, prior) for each in usable]
-    features = np.concatenate([each.features[rows] for each, rows in zip(usable, rows_of, strict=True)])
-    positive = np.concatenate([each.unit[rows] >= 0 for each, rows in zip(usable, rows_of, strict=True)])
-    lengths = np.array([len(rows) for rows in rows_of])
-    starts = np.r_[0, np.cumsum(lengths)[:-1]]
-    question = np.repeat(np.arange(len(usable)), lengths)
-    importance = np.array([1 / (size[each.set] * len(size)) for each in usable])
-    share = positive / np.add.reduceat(positive.astype(float), starts)[question]
-    # Constant within a question: nothing to learn, and a drift to keep out.
-    spread = features.std(axis=0) > 0
     weights, first, second = prior.copy(), np.zeros_like(prior), np.zeros_like(prior)
     for step in range(1, steps + 1):
-        scores = features @ weights
-        scores = np.exp(scores - np.maximum.reduceat(scores, starts)[question])
-        softmax = scores / np.add.reduceat(scores, starts)[question]
-        slope = features.T @ ((softmax - share) * importance[question]) + PULL * (weights - prior)
-        slope[~spread] = 0
+        slope = loss.slope(weights)
         first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
         weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
     return weights
 
 
-def _hardest(exercise: Exercise, weights: Floats) -> NDArray[np.int64]:
-    """The evidence, and the HARDEST best-ranked candidates that are none: the others have next to no effect."""
+def hardest(exercise: Exercise, weights: Floats, *, most: int = HARDEST) -> NDArray[np.int64]:
+    """The evidence, and the best-ranked candidates that are none: the others have next to no effect.
+
+    Args:
+        exercise: the question.
+        weights: that rank the candidates.
+        most: up to this place.
+    """
     behind = np.argsort(np.argsort(-(exercise.features @ weights)))
-    return np.flatnonzero(exercise.counted & ((exercise.unit >= 0) | (behind < HARDEST)))
+    return np.flatnonzero(exercise.counted & ((exercise.unit >= 0) | (behind < most)))
+
+
+def calibration_rows(
+    exercises: Sequence[Exercise], weights: Floats, names: Sequence[str] = CALIBRATED
+) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    """What the calibration is fitted to: the best candidates of each question.
+
+    Args:
+        exercises: questions.
+        weights: that rank the candidates.
+        names: features of the calibration.
+
+    Returns:
+        The features and the distance to the best ``(n, len(names) + 1)``, whether each is evidence, and its importance.
+    """
+    columns = [COLUMN[name] for name in names]
+    alike = Counter(each.set for each in exercises)
+    rows, labels, importance = [], [], []
+    for each in exercises:
+        scores = each.features @ weights
+        top = [i for i in np.argsort(-scores)[: 2 * DEPTH] if each.counted[i]][:DEPTH]
+        rows.append(np.c_[each.features[top][:, columns], (scores - scores.max())[top]])
+        labels.append(each.unit[top] >= 0)
+        importance.append(np.full(len(top), (FOREIGN if each.foreign else 1.0) / alike[each.set] ** 0.5))
+    return np.concatenate(rows), np.concatenate(labels), np.concatenate(importance)
 
 
 def fit_calibration(
@@ -95,20 +149,12 @@ def fit_calibration(
     The slopes are pulled towards the hand-set ones: these sets hold whole questions to records of hundreds of
     messages, and people also ask one word of a record of ten messages.
     """
-    columns = [COLUMN[name] for name in names]
-    rows, labels, importance = [], [], []
-    for each in exercises:
-        scores = each.features @ weights
-        top = [i for i in np.argsort(-scores)[: 2 * DEPTH] if each.counted[i]][:DEPTH]
-        rows.append(np.c_[each.features[top][:, columns], (scores - scores.max())[top]])
-        labels.append(each.unit[top] >= 0)
-        alike = sum(other.set == each.set for other in exercises)
-        importance.append(np.full(len(top), (FOREIGN if each.foreign else 1.0) / alike**0.5))
-    x, y, w = np.concatenate(rows), np.concatenate(labels).astype(float), np.concatenate(importance)
+    x, labels, w = calibration_rows(exercises, weights, names)
+    y = labels.astype(float)
     w *= len(w) / w.sum()
     middle, scale = x.mean(0), x.std(0) + 1e-6
     z = np.c_[np.ones(len(x)), (x - middle) / scale]
-    pull = np.r_[1e-6, np.full(len(columns) + 1, ridge)]
+    pull = np.r_[1e-6, np.full(len(names) + 1, ridge)]
     prior = np.r_[0.0, np.array([CALIBRATION[name] for name in (*names, "behind")]) * scale]
     slopes = prior.copy()
     for _ in range(50):
@@ -119,6 +165,18 @@ def fit_calibration(
         slopes -= step
         if np.abs(step).max() < 1e-6:
             break
+    return named_slopes(slopes, middle, scale, names)
+
+
+def named_slopes(slopes: Floats, middle: Floats, scale: Floats, names: Sequence[str] = CALIBRATED) -> dict[str, float]:
+    """The calibration in the units of the features, by name.
+
+    Args:
+        slopes: intercept, slopes of ``names``, and of the distance to the best, of features in units of ``scale``
+            around ``middle``.
+        middle, scale: see there.
+        names: features of the calibration.
+    """
     natural = slopes[1:] / scale
     slopes_by_name = {"": float(slopes[0] - natural @ middle)}
     slopes_by_name |= {name: float(value) for name, value in zip((*names, "behind"), natural, strict=True)}

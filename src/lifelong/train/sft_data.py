@@ -13,13 +13,15 @@ from datasets import Dataset, Image, List
 
 from lifelong.errors import InputError
 from lifelong.train.bases import Base, render
+from lifelong.train.synth.filters import ORDER, gives_orders
 
 
 def sft_rows(file: Path, base: Base, max_length: int, counts: Counter[str]) -> Dataset:
     """The rows of a file, rendered by the base's chat template.
 
     A row that is longer than ``max_length`` tokens is left out: its end, which is what is learned, would be cut off. So
-    is a row with pictures, for a base that does not see. Both are counted.
+    is a row with pictures, for a base that does not see, and one in whose dialogue somebody gives orders to a model.
+    All are counted.
 
     Args:
         file: JSON Lines with ``prompt`` and ``completion`` (messages), and optionally ``tools`` and ``images`` (paths,
@@ -42,6 +44,9 @@ def sft_rows(file: Path, base: Base, max_length: int, counts: Counter[str]) -> D
         if images and base.processor is None:
             counts["picture, and the base sees none"] += 1
             continue
+        if any(gives_orders(text) for text in _dialogue(sample)):
+            counts[ORDER] += 1
+            continue
         try:
             before, after = render(base, sample["prompt"], sample["completion"], str(sample.get("tools") or ""))
         except (KeyError, TypeError) as error:
@@ -57,6 +62,15 @@ def sft_rows(file: Path, base: Base, max_length: int, counts: Counter[str]) -> D
     if base.processor is None:
         return Dataset.from_list([{"prompt": row["prompt"], "completion": row["completion"]} for row in rows])
     return Dataset.from_list(rows).cast_column("images", List(Image()))
+
+
+def _dialogue(sample: Mapping[str, Any]) -> Iterator[str]:
+    """What a sample's messages say, without the instructions of the agent itself."""
+    for message in (*(sample.get("prompt") or ()), *(sample.get("completion") or ())):
+        if isinstance(message, Mapping) and message.get("role") != "system":
+            content = message.get("content")
+            parts = content if isinstance(content, list) else [{"text": content}]
+            yield " ".join(str(part["text"]) for part in parts if isinstance(part, Mapping) and part.get("text"))
 
 
 def hash_of(file: Path) -> str:

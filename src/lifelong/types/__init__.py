@@ -18,7 +18,20 @@ from lifelong.types.answers import (
     ToolCall,
     Usage,
 )
-from lifelong.types.concepts import WHOLE, Concept, Consent, Crop, Exemplar, Part, Recognition, Sighting
+from lifelong.types.concepts import (
+    WHOLE,
+    AdapterKind,
+    Concept,
+    ConceptAdapter,
+    ConceptLesson,
+    Consent,
+    Crop,
+    Exemplar,
+    LessonPicture,
+    Part,
+    Recognition,
+    Sighting,
+)
 from lifelong.types.erasure import (
     MARK,
     AuditEntry,
@@ -153,6 +166,10 @@ __all__ = [
     "WHOLE",
     "Crop",
     "Concept",
+    "AdapterKind",
+    "ConceptAdapter",
+    "ConceptLesson",
+    "LessonPicture",
     "Exemplar",
     "Sighting",
     "Recognition",

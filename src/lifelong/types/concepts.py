@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from lifelong.types.values import Value
+
+AdapterKind = Literal["inversion", "lora", "soft_tokens", "checkpoint"]
+"""What a model has learned of a concept: vectors in place of its name for a pipeline that draws, low-rank weights for
+such a pipeline, vectors for a chat model that sees; or the state of a training that was stopped."""
 
 Part = tuple[float, float, float, float]
 """Left, top, right and bottom of a part of an upright picture, each from 0 to 1."""
@@ -149,3 +154,43 @@ class Consent:
     kind: str
     given: datetime
     ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptAdapter:
+    """What a model has learned of a concept: a small file of weights for one base model.
+
+    Attributes:
+        concept: id of the concept.
+        base: fingerprint of the base model; no other model can use it.
+        base_name: name of the folder of the base.
+        made: time of the training.
+        size: bytes of the file, which is in the safetensors format.
+        used: SHA-256 of the pictures that it was learned from. It is erased with the first of them.
+    """
+
+    id: str
+    concept: str
+    kind: AdapterKind
+    base: str
+    base_name: str
+    made: datetime
+    size: int
+    used: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPicture:
+    """A picture that a model learns a concept from: its digest, its encoded bytes, and whether it shows the concept."""
+
+    sha256: str
+    content: bytes
+    shows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptLesson:
+    """What a model can learn of a concept: pictures that show it, and pictures of the person's other concepts."""
+
+    concept: Concept
+    pictures: tuple[LessonPicture, ...]

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 StorageKind = Literal[
-    "messages", "files", "memories", "observations", "writings", "interactions", "drawings", "traces", "findings",
-    "index",
+    "messages", "files", "memories", "observations", "writings", "interactions", "drawings", "adapters", "traces",
+    "findings", "index",
 ]  # fmt: skip
-"""What is stored. ``findings`` is what was perceived in files, and ``index`` what recall searches: both are derived."""
+"""What is stored. ``adapters`` is what models have learned of concepts, ``findings`` what was perceived in files, and
+``index`` what recall searches: all three are derived."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,13 @@ from lifelong.models.base.chat import (
     ThoughtDelta,
     refuse_unfit,
 )
-from lifelong.models.base.drawing import DrawingOrder, ImageGenerator, ReferencedSubject
+from lifelong.models.base.drawing import (
+    AdaptedGenerator,
+    DrawingOrder,
+    ImageGenerator,
+    ReferencedSubject,
+    SubjectAdapter,
+)
 from lifelong.models.base.reader import Candidate, Compared, Reader, ReadFact, Reading, Relation
 from lifelong.models.base.vectors import Likeness, TextEmbedder, Vectors
 from lifelong.models.base.vision import (
@@ -47,6 +53,7 @@ __all__ = [
     "ChatModel",
     "ChatProfile",
     "ClassifyingEncoder",
+    "AdaptedGenerator",
     "DrawingOrder",
     "Face",
     "FaceEncoder",
@@ -59,6 +66,7 @@ __all__ = [
     "Pixels",
     "PlaceClasses",
     "ReferencedSubject",
+    "SubjectAdapter",
     "SAMPLE_RATE",
     "SamplingModel",
     "Sound",

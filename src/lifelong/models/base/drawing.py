@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from lifelong.types import Part
+from lifelong.types import AdapterKind, Part
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectAdapter:
+    """What a backend has learned of a subject: the kind, and the safetensors file."""
+
+    kind: AdapterKind
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +25,14 @@ class ReferencedSubject:
         name, kind: of the subject, such as ``Bertha`` and ``truck``.
         pictures: encoded pictures (JPEG or PNG), upright and without metadata, the best first.
         box: where it shall be, or None for anywhere.
+        adapters: what the backend has learned of it, for an `AdaptedGenerator`.
     """
 
     name: str
     kind: str
     pictures: tuple[bytes, ...]
     box: Part | None = None
+    adapters: tuple[SubjectAdapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +95,14 @@ class ImageGenerator(Protocol):
 
     async def close(self) -> None:
         """Release memory and connections."""
+        ...
+
+
+@runtime_checkable
+class AdaptedGenerator(ImageGenerator, Protocol):
+    """A backend on this machine that takes what was learned of a subject."""
+
+    @property
+    def base(self) -> str:
+        """Fingerprint of its model; adapters for another one are not given to it."""
         ...

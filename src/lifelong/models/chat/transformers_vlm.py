@@ -216,25 +216,13 @@ class TransformersVLM:
             side = loaded.pictures.patch_size * loaded.pictures.merge_size
             size = {"shortest_edge": 4 * side**2, "longest_edge": IMAGE_TOKENS * side**2}
             inputs = dict(loaded.pictures(images=pictures, size=size, return_tensors="pt"))
-            text = self._with_placeholders(loaded, text, inputs["image_grid_thw"])
+            token = loaded.tokenizer.convert_ids_to_tokens(self._image_token)
+            text = with_placeholders(text, token, inputs["image_grid_thw"], loaded.pictures.merge_size, self._name)
         ids = loaded.tokenizer(text, add_special_tokens=False, return_tensors="pt")["input_ids"]
         inputs |= {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
         if self._image_token is not None:
             inputs["mm_token_type_ids"] = (ids == self._image_token).int()
         return {name: value.to(loaded.model.device) for name, value in inputs.items()}
-
-    def _with_placeholders(self, loaded: LoadedModel, text: str, grids: Any) -> str:
-        """Insert one placeholder for each merged patch; grids are ``(n_images, 3)``: frames, rows, columns."""
-        token = loaded.tokenizer.convert_ids_to_tokens(self._image_token)
-        parts = text.split(token)
-        if len(parts) != len(grids) + 1:
-            raise InputError(
-                f"The chat template of {self._name} made {len(parts) - 1} places for {len(grids)} pictures. "
-                "Is it the template of a model that sees pictures?"
-            )
-        merged = loaded.pictures.merge_size**2
-        placeholders = [token * (int(grid.prod()) // merged) for grid in grids]
-        return "".join(part + row for part, row in zip(parts, [*placeholders, ""], strict=True))
 
     def _load(self) -> LoadedModel:
         with self._loading:
@@ -247,3 +235,26 @@ class TransformersVLM:
             stopped.set()
         with self._answering, self._loading:
             self._loaded = None
+
+
+def with_placeholders(text: str, token: str, grids: Any, merge_size: int, name: str) -> str:
+    """Insert one placeholder for each merged patch of the pictures of a prompt.
+
+    Args:
+        text: with one ``token`` for each picture.
+        token: the placeholder.
+        grids: ``(n_images, 3)``: frames, rows, columns of patches.
+        merge_size: edge of the square of patches that is merged.
+        name: of the model, for the error.
+
+    Raises:
+        InputError: the text has places for another number of pictures.
+    """
+    parts = text.split(token)
+    if len(parts) != len(grids) + 1:
+        raise InputError(
+            f"The chat template of {name} made {len(parts) - 1} places for {len(grids)} pictures. "
+            "Is it the template of a model that sees pictures?"
+        )
+    placeholders = [token * (int(grid.prod()) // merge_size**2) for grid in grids]
+    return "".join(part + row for part, row in zip(parts, [*placeholders, ""], strict=True))

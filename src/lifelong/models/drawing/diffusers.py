@@ -3,17 +3,21 @@
 They are an extra: ``pip install 'lifelong[diffusers]'``. A model is a folder on this machine, as ``save_pretrained``
 writes it. Loading uses no network, runs no code of the folder, and reads only safetensors files. Reference pictures go
 to an IP-Adapter (Ye et al., arXiv 2308.06721), or to a pipeline that edits pictures; textual inversion (Gal et al.,
-arXiv 2208.01618) and LoRA files (Hu et al., arXiv 2106.09685) bring what was trained on a subject.
+arXiv 2208.01618) and LoRA files (Hu et al., arXiv 2106.09685) bring what was trained on a subject. What ``lifelong
+train concept`` learned of a subject comes with each order, and is taken out of the pipeline after it: the next order
+may be another person's.
 """
 
 from __future__ import annotations
 
 import asyncio
+import copy
 import inspect
 import io
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,8 +27,12 @@ from PIL import Image
 
 from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models.base.drawing import DrawingOrder
+from lifelong.models.fingerprint import fingerprint
 
 NEEDED: Final = ("torch", "transformers", "diffusers")
+
+_GIVEN: Final = "given"
+"""Name of the LoRA weights of the options, in the pipeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class DiffusersImages:
         self._folder = folder
         self._options = options
         self._pipeline: Any = None
+        self._base = ""
         self._lock = threading.Lock()
 
     @property
@@ -96,6 +105,17 @@ class DiffusersImages:
     def references(self) -> int:
         """Several with an IP-Adapter or an editing pipeline; else none."""
         return 4 if self._options.ip_adapter is not None or self._options.edit else 0
+
+    @property
+    def base(self) -> str:
+        """Fingerprint of the pipeline: only what was learned with it fits.
+
+        Raises:
+            ModelMissingError: the folder has no weights.
+        """
+        if not self._base:
+            self._base = fingerprint(self._folder)
+        return self._base
 
     async def draw(self, order: DrawingOrder) -> Sequence[bytes]:
         """Make pictures, one after the other.
@@ -123,16 +143,53 @@ class DiffusersImages:
                 width, height = order.size
                 raise InputError(f"size {width}x{height}: {self.name} makes pictures in steps of {unit} pixels")
             pictures = []
-            for number in range(order.n):
-                seed = torch.Generator("cpu").manual_seed(order.seed + number)
-                try:
-                    result = self._pipeline(**self._arguments(order), generator=seed)
-                except (RuntimeError, ValueError, TypeError, IndexError) as error:
-                    raise ModelUnavailableError(f"The pipeline {self.name} failed: {str(error)[:300]}") from error
-                flagged = getattr(result, "nsfw_content_detected", None) or [False]
-                if not flagged[0]:  # a flagged picture is black
-                    pictures.append(_png(result.images[0]))
+            try:
+                with self._adapted(order) as names:
+                    for number in range(order.n):
+                        seed = torch.Generator("cpu").manual_seed(order.seed + number)
+                        result = self._pipeline(**self._arguments(order, names), generator=seed)
+                        flagged = getattr(result, "nsfw_content_detected", None) or [False]
+                        if not flagged[0]:  # a flagged picture is black
+                            pictures.append(_png(result.images[0]))
+            except (RuntimeError, ValueError, TypeError, IndexError, KeyError) as error:
+                raise ModelUnavailableError(f"The pipeline {self.name} failed: {str(error)[:300]}") from error
             return pictures
+
+    @contextmanager
+    def _adapted(self, order: DrawingOrder) -> Iterator[dict[str, str]]:
+        """Within it, the pipeline has what was learned of the subjects; afterwards it is as before.
+
+        Yields:
+            The token of each subject for which vectors were learned, by name.
+        """
+        from safetensors.torch import load
+
+        if not any(subject.adapters for subject in order.subjects):
+            yield {}
+            return
+        pipeline, names, weights = self._pipeline, dict[str, str](), list[str]()
+        tokenizer, words = pipeline.tokenizer, pipeline.text_encoder.get_input_embeddings().num_embeddings
+        pipeline.tokenizer = copy.deepcopy(tokenizer)
+        try:
+            for number, subject in enumerate(order.subjects):
+                for adapter in subject.adapters:
+                    if adapter.kind == "inversion":
+                        token = names[subject.name] = f"<subject-{number}>"
+                        pipeline.load_textual_inversion(load(adapter.data), token=token)
+                    elif adapter.kind == "lora":
+                        weights.append(f"subject_{number}")
+                        pipeline.load_lora_weights(load(adapter.data), adapter_name=weights[-1])
+            given = [_GIVEN] if self._options.lora is not None else []
+            if weights:
+                pipeline.set_adapters([*given, *weights])
+            yield names
+        finally:
+            if weights:
+                pipeline.delete_adapters(weights)
+                if self._options.lora is not None:
+                    pipeline.set_adapters([_GIVEN])
+            pipeline.tokenizer = tokenizer
+            pipeline.text_encoder.resize_token_embeddings(words)
 
     def _load(self) -> Any:
         import torch
@@ -160,7 +217,7 @@ class DiffusersImages:
                 )  # fmt: skip
                 pipeline.set_ip_adapter_scale(options.ip_scale)
             if options.lora is not None:
-                pipeline.load_lora_weights(str(options.lora.parent), weight_name=options.lora.name)
+                pipeline.load_lora_weights(str(options.lora.parent), weight_name=options.lora.name, adapter_name=_GIVEN)
             if options.inversion is not None:
                 pipeline.load_textual_inversion(
                     str(options.inversion), token=f"<{options.inversion.stem}>", local_files_only=True
@@ -170,14 +227,21 @@ class DiffusersImages:
         pipeline.set_progress_bar_config(disable=True)
         return pipeline.to(device)
 
-    def _arguments(self, order: DrawingOrder) -> dict[str, Any]:
-        """What the pipeline is called with, as far as it takes it."""
+    def _arguments(self, order: DrawingOrder, names: Mapping[str, str]) -> dict[str, Any]:
+        """What the pipeline is called with, as far as it takes it.
+
+        Args:
+            order: the order.
+            names: the token of each subject that was learned, by name.
+        """
         prompt, options = order.prompt, self._options
-        if options.inversion is not None:
-            name = options.inversion.stem
-            for subject in order.subjects:
-                if subject.name.casefold() == name.casefold():
-                    prompt = prompt.replace(subject.name, f"<{name}> {subject.kind}".strip())
+        for subject in order.subjects:
+            token = names.get(subject.name)
+            if token is None and options.inversion is not None:
+                own = subject.name.casefold() == options.inversion.stem.casefold()
+                token = f"<{options.inversion.stem}>" if own else None
+            if token is not None:
+                prompt = prompt.replace(subject.name, f"{token} {subject.kind}".strip())
         pictures = [_opened(each) for subject in order.subjects for each in subject.pictures]
         values: dict[str, Any] = {
             "prompt": prompt,

@@ -25,9 +25,18 @@ _ABSTAINS: Final = re.compile(
 )
 
 
+ORDER: Final = "order to a model"
+"""How it is counted that poison was left out."""
+
+
+def gives_orders(text: str) -> bool:
+    """Whether a text gives orders to a model, by the same marks as the gate."""
+    return pattern("order").search(text) is not None
+
+
 def poisoned(text: str) -> bool:
-    """Whether a text gives orders to a model, by the same marks as the gate, or holds marks of a prompt."""
-    return pattern("order").search(text) is not None or _DATA_MARKS.search(text) is not None
+    """Whether a text gives orders to a model, or holds marks of a prompt."""
+    return gives_orders(text) or _DATA_MARKS.search(text) is not None
 
 
 def safe_beats(beats: Sequence[Beat], counts: Counter[str]) -> list[Beat]:
@@ -38,7 +47,7 @@ def safe_beats(beats: Sequence[Beat], counts: Counter[str]) -> list[Beat]:
     usable = []
     for beat in kept:
         if poisoned(beat.text) or poisoned(beat.reply):
-            counts["order to a model"] += 1
+            counts[ORDER] += 1
         elif not beat.text.strip() or not beat.reply.strip():
             counts["empty message"] += 1
         elif any(find_quote(fact.text, beat.text) is None for fact in beat.facts):
@@ -60,7 +69,7 @@ def fault_of_call(call: RecordedCall, refusals: Iterable[str] = ()) -> str:
     if not call.text.strip() and not call.calls:
         return "empty output"
     if poisoned(call.text):
-        return "order to a model"
+        return ORDER
     if call.task in ("turn", "session"):
         kind = (
             SessionOutput if call.task == "session"
