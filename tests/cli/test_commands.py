@@ -130,6 +130,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "media clean": ("--yes",),
         "jobs list": (),
         "jobs retry": (),
+        "jobs discard": ("--all",),
         "reindex": (),
         "worker": ("--once",),
         "audit": (),
