@@ -24,7 +24,7 @@ from lifelong.arguments import TimeInput, as_time, check_folder, check_limit, ch
 from lifelong.calls import PublicObject, checked
 from lifelong.catalogues import Catalogue
 from lifelong.engine import Clock, Engine, system_clock
-from lifelong.erasure.recovery import check_forgotten, recover
+from lifelong.erasure.recovery import prepare
 from lifelong.errors import ArgumentError, LifelongError, StoreError
 from lifelong.language.system_zone import system_zone
 from lifelong.language.terms import drop_words
@@ -547,12 +547,9 @@ def open_life(
 
 
 def _recover(store: Store, *, now: datetime) -> None:
-    """Finish erasures that were interrupted; a read-only record is checked for them instead."""
+    """Finish erasures that were interrupted, and close the store if that fails."""
     try:
-        if store.read_only is None:
-            recover(store, now=now)
-        else:
-            check_forgotten(store)
+        prepare(store, now=now)
     except BaseException:
         store.close()
         raise

@@ -24,6 +24,7 @@ from typing import Any
 from lifelong.errors import LifelongError, StoreError
 from lifelong.store.dialect import Dialect
 from lifelong.store.encryption import Cipher
+from lifelong.store.schema import Table
 
 Row = tuple[Any, ...]
 Values = Sequence[Any] | Mapping[str, Any]
@@ -112,6 +113,18 @@ class Database(ABC):
     @abstractmethod
     def text_columns(self) -> list[tuple[str, str]]:
         """All columns of text: table and column."""
+
+    @abstractmethod
+    def tables(self) -> list[Table]:
+        """All tables of the schema."""
+
+    @abstractmethod
+    def last_numbers(self) -> dict[str, int]:
+        """The highest number that each table gave to a row, also to one that is deleted; none for an unused table."""
+
+    @abstractmethod
+    def set_last_numbers(self, numbers: Mapping[str, int]) -> None:
+        """Let each table go on after this number, or after its highest row if that is higher."""
 
     @abstractmethod
     def schema_has(self, word: str) -> bool:
