@@ -55,7 +55,7 @@ def main() -> None:
     chosen = options.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
     texts = source(None)
-    folder = filled(texts, embedder_for(texts), chosen.messages)
+    folder = filled(texts, embedder_for(texts), chosen.messages) / "record"
     result: dict[str, Any] = {"before": conditions(texts.name)}
     result["runs"] = measure(folder, chosen.messages, chosen.repeats)
     result["after"] = conditions(texts.name)

@@ -81,6 +81,7 @@ def tell(life: lifelong.Life) -> str:
     life.person("ben", space="office").add("I like tea.", at=START)
     life.settle()
     receipt = ana.forget(*[message.id for message in ana.messages() if "walrus" in message.text]).receipt
+    assert receipt is not None
     ana.concepts.enrol("Rex", [picture("blue", (100, 100))], kind="dog")
     life.catalogue("films").load([{"id": "a", "title": "Alien"}])
     ana.add("I also like olives.", at=START + timedelta(days=2))  # its job is still waiting

@@ -234,6 +234,13 @@ def test_the_job_of_a_killed_worker_is_done_by_another_at_once(workers: Workers)
     assert len(texts()) == 1
 
 
+def test_several_at_a_time_do_everything_once() -> None:
+    tell(persons=3, each=2)
+    assert value("worker", "--once", "--concurrency", "2") == {"done": 6}
+    assert [len(texts(f"p{number}")) for number in range(3)] == [2, 2, 2]
+    assert empty()
+
+
 def test_failed_jobs_are_named_before_they_are_discarded() -> None:
     tell(persons=1, each=1)
     assert run("jobs", "discard").exit_code == 2

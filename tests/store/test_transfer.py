@@ -50,7 +50,7 @@ def fill(database: Database) -> list[Table]:
     tables = in_order([table for table in database.tables() if table.name not in NOT_COPIED])
     keys = {table.name: table.key for table in tables}
     for table in tables:
-        kinds = dict(database.rows(f"SELECT name, type FROM pragma_table_info('{table.name}')"))
+        kinds: dict[str, str] = dict(database.rows(f"SELECT name, type FROM pragma_table_info('{table.name}')"))
         for number in range(1, ROWS + 1):
             row = {name: value(table.name, name, kind, number) for name, kind in kinds.items() if name not in table.own}
             for _, place, target, name, to, *_ in database.rows(f"PRAGMA foreign_key_list({table.name})"):

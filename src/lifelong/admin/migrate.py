@@ -63,7 +63,7 @@ def migrate(
     """Copy a record to an empty place.
 
     Args:
-        source: the record; it is not changed.
+        source: the record; erasures that were interrupted are completed in it, and nothing else is changed.
         destination: an empty folder or database, or one that an interrupted copy of this source has begun to fill.
         plain: allow an unencrypted copy of an encrypted record.
         progress: is told how far it is.
@@ -99,7 +99,7 @@ def _place(address: RecordAddress) -> str:
 def _begin(old: Store, new: Store) -> None:
     """Mark the destination as unfinished, if it is empty."""
     transfer, source = old.transfer_to(new), _place(old.address)
-    if not any(True for _ in old.records()) and not transfer.count():
+    if not transfer.count():
         raise NotFoundError(f"nothing is stored in {old.address}: name the folder or the address of a record")
     if (begun := new.unfinished()) is not None:
         if begun != source:

@@ -118,11 +118,12 @@ class Worker:
         """
         await asyncio.to_thread(self.sweep)
         total = _Total(progress)
-        before = -1
-        while before < total.count:  # again: the end of a job may let others of its person begin
+        while True:
             before = total.count
             await self._at_once(self._settle, total)
-        return total.count
+            # With several, one may have found nothing while another held the jobs of a person.
+            if self._concurrency == 1 or total.count == before:
+                return total.count
 
     async def _settle(self, total: _Total) -> None:
         while not self._draining and (count := await self.step()):
