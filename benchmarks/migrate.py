@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +34,16 @@ def measure(folder: Path, size: int, repeats: int) -> list[dict[str, Any]]:
                 ("folder to folder", folder, place / "other"),
             ]
             for way, old, new in ways:
+                used = time.process_time()
                 report = migrate(old, new)
+                used = time.process_time() - used
                 rows = sum(each.rows for each in report.tables.values())
                 runs.append(
                     {
                         "way": way,
                         "rows": rows,
                         "seconds": round(report.seconds, 1),
+                        "of them CPU of the command": round(used, 1),
                         "rows a second": round(rows / report.seconds),
                         "messages a second": round(size / report.seconds),
                     }
