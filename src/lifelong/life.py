@@ -19,12 +19,12 @@ from weakref import WeakSet
 from zoneinfo import ZoneInfo
 
 from lifelong.agent.update import Updater
-from lifelong.agent.worker import Worker
+from lifelong.agent.worker import LEASE, Worker
 from lifelong.arguments import TimeInput, as_time, check_folder, check_limit, check_model, check_text
 from lifelong.calls import PublicObject, checked
 from lifelong.catalogues import Catalogue
 from lifelong.engine import Clock, Engine, system_clock
-from lifelong.erasure.recovery import check_forgotten, recover
+from lifelong.erasure.recovery import prepare
 from lifelong.errors import ArgumentError, LifelongError, StoreError
 from lifelong.language.system_zone import system_zone
 from lifelong.language.terms import drop_words
@@ -57,7 +57,7 @@ from lifelong.store.record import check_zone
 from lifelong.store.store import Store
 from lifelong.tasks.forget_requests import asks_to_forget
 from lifelong.tasks.recommend.shelf import Shelf
-from lifelong.types import AuditEntry, CatalogueInfo, Job
+from lifelong.types import AuditEntry, Backlog, CatalogueInfo, Job
 from lifelong.types.address import is_address
 from lifelong.types.outgoing import ModelPlace, ModelRole, OutgoingKind, current_person
 
@@ -142,7 +142,15 @@ class Life(PublicObject):
             asks_to_forget=asks_to_forget,
         )
         shelf = Shelf(store.catalogues, embedder, encoder)
-        self.worker = Worker(store, updater, clock=clock, gap=settings.gap, erased=self._drop_erased, refit=shelf.refit)
+        self.worker = Worker(
+            store,
+            updater,
+            clock=clock,
+            gap=settings.gap,
+            erased=self._drop_erased,
+            refit=shelf.refit,
+            concurrency=settings.worker_concurrency,
+        )
         self._engine = Engine(
             settings=settings,
             store=store,
@@ -169,7 +177,7 @@ class Life(PublicObject):
         self.keys = ServerKeys(self._engine)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
         self._lock = threading.Lock()
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[int] | None = None
 
     def __repr__(self) -> str:
         model = "no chat model" if self.chat_model is None else self.chat_model.name
@@ -200,6 +208,7 @@ class Life(PublicObject):
             with suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+        await self.worker.close()
         if self.chat_model is not None:
             await self.chat_model.close()
         await self._engine.generators.close()
@@ -388,6 +397,28 @@ class Life(PublicObject):
         return await self.worker.settle(progress)
 
     @checked
+    async def work(self, progress: Callable[[int], None] | None = None) -> int:
+        """Run the update stage until ``drain`` is called.
+
+        Any number of processes may do so at the same time: they share the jobs, and none is applied twice.
+
+        Args:
+            progress: called with the number of jobs done so far.
+
+        Returns:
+            The number of jobs done.
+        """
+        return await self.worker.run(progress)
+
+    @checked
+    def drain(self) -> None:
+        """End ``work`` and ``settle`` as soon as the jobs in progress are done; no new ones are taken.
+
+        It may be called from a signal handler.
+        """
+        self.worker.drain()
+
+    @checked
     async def jobs(self) -> list[Job]:
         """The jobs of the update stage that are waiting, and those that it gave up on, with reasons."""
         return await asyncio.to_thread(self._engine.store.jobs.select)
@@ -403,9 +434,12 @@ class Life(PublicObject):
         return self._engine.store.refusals()
 
     @checked
-    def oldest_job(self) -> datetime | None:
-        """Since when the oldest job is due that was not given up, or None without any. Blocking."""
-        return self._engine.store.jobs.oldest()
+    def backlog(self) -> Backlog:
+        """How many jobs a worker could take now, and for how long the oldest is due. Blocking.
+
+        It grows while there are too few workers, and is 0 while there are enough.
+        """
+        return self._engine.store.jobs.backlog(now=self.now(), lease=LEASE)
 
     @checked
     async def audit(self, *, since: TimeInput | None = None, limit: int | None = None) -> list[AuditEntry]:
@@ -414,6 +448,15 @@ class Life(PublicObject):
         check_aware(since=first)
         check_limit(limit)
         return await asyncio.to_thread(self._engine.store.audit, self.settings.space, since=first, limit=limit)
+
+    @checked
+    async def discard_jobs(self, *ids: int) -> int:
+        """Delete failed jobs, all of them or these; returns their number. What they would have learned is not learned.
+
+        Raises:
+            NotFoundError: an id is not that of a failed job; nothing was deleted.
+        """
+        return await asyncio.to_thread(self._engine.store.jobs.discard, ids or None)
 
     @checked
     async def retry_jobs(self, *ids: int) -> int:
@@ -504,12 +547,9 @@ def open_life(
 
 
 def _recover(store: Store, *, now: datetime) -> None:
-    """Finish erasures that were interrupted; a read-only record is checked for them instead."""
+    """Finish erasures that were interrupted, and close the store if that fails."""
     try:
-        if store.read_only is None:
-            recover(store, now=now)
-        else:
-            check_forgotten(store)
+        prepare(store, now=now)
     except BaseException:
         store.close()
         raise

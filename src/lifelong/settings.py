@@ -151,6 +151,9 @@ class Settings(BaseSettings):
         "embedded", description="Speech recogniser: embedded, none, whisper:FOLDER or openai:MODEL@URL."
     )
     worker: bool = Field(True, description="Run the update stage while a record is open.")
+    worker_concurrency: int = Field(
+        1, ge=1, le=64, description="Number of persons for whom the update stage of this process works at a time."
+    )
     serve_host: str = Field("127.0.0.1", description="Address that the server listens on.")
     serve_port: int = Field(
         8377, ge=0, le=65_535, description="Port that the server listens on; 0 chooses a free port."
@@ -279,6 +282,7 @@ class SettingsOptions(TypedDict, total=False):
     ocr: str
     speech: str
     worker: bool
+    worker_concurrency: int
     serve_host: str
     serve_port: int
     serve_auth: bool

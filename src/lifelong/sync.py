@@ -549,12 +549,15 @@ class Life(Facade[aio.Life], metaclass=Made):
     job_counts = same(aio.Life.job_counts)
     model_places = same(aio.Life.model_places)
     note_outgoing = same(aio.Life.note_outgoing)
-    oldest_job = same(aio.Life.oldest_job)
+    backlog = same(aio.Life.backlog)
+    drain = same(aio.Life.drain)
     refusal_counts = same(aio.Life.refusal_counts)
     settle = waiting(aio.Life.settle)
+    work = waiting(aio.Life.work)
     jobs = waiting(aio.Life.jobs)
     audit = waiting(aio.Life.audit)
     retry_jobs = waiting(aio.Life.retry_jobs)
+    discard_jobs = waiting(aio.Life.discard_jobs)
 
 
 def open(

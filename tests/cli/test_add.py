@@ -114,7 +114,7 @@ def test_a_locomo_history_goes_to_its_speaker(tmp_path: Path) -> None:
 
 def test_no_update_leaves_the_work_to_a_worker() -> None:
     done("add", "I live in Porto.", "--no-update")
-    assert [job["state"] for job in value("jobs")] == ["queued"]
+    assert [job["state"] for job in value("jobs")["jobs"]] == ["queued"]
     assert value("memories") == []
     assert "1 updates done" in done("worker", "--once")
     assert [memory["text"] for memory in value("memories")] == ["I live in Porto."]

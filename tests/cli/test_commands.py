@@ -131,6 +131,8 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "media clean": ("--yes",),
         "jobs list": (),
         "jobs retry": (),
+        "jobs discard": ("--all",),
+        "migrate": (str(tmp_path / "home.lifelong"), str(tmp_path / "moved.lifelong")),
         "reindex": (),
         "worker": ("--once",),
         "audit": (),

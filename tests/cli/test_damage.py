@@ -100,6 +100,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             "import": (str(root / "me.zip"),),
             "keys revoke": (key.split("_")[1],),
             "worker": ("--once",),
+            "jobs discard": ("--all",),
             "web": ("--chat", "none"),
             "recommend": ("films",),
             "interact": ("a", "viewed"),

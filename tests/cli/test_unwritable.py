@@ -29,6 +29,7 @@ WRITING = (
     ("worker", "--once"),
     ("keys", "create"),
     ("jobs", "retry"),
+    ("jobs", "discard", "--all"),
 )
 
 

@@ -66,7 +66,7 @@ def test_the_record_as_a_whole(tmp_path: Path) -> None:
             ana.set_zone("Moon/Base")
         assert ana.size() == life.space_size() == len("I live in Porto.")
         assert len(ana.jobs()) == sum(life.job_counts().values()) > 0
-        assert (life.oldest_job() is not None, ana.retry_jobs(), life.person("ben").jobs()) == (True, 0, [])
+        assert (life.backlog().due == len(ana.jobs()), ana.retry_jobs(), life.person("ben").jobs()) == (True, 0, [])
         ana.remember("I drive Bertha.")
         assert sum(ana.memories.count().values()) == len(ana.memories.list())
         with zipfile.ZipFile(io.BytesIO(b"".join(ana.export_chunks()))) as archive:

@@ -106,6 +106,7 @@ def test_metrics_count_requests_stages_tokens_and_the_queue(tmp_path: Path) -> N
             assert float(values[f'lifelong_stage_seconds_count{{stage="{stage}"}}']) >= 1
         assert values['lifelong_tokens_total{direction="out"}'] == "5.0"
         assert values['lifelong_jobs{state="queued"}'] == "1.0"
+        assert values["lifelong_due_jobs"] == "1.0"
         assert float(values["lifelong_oldest_job_seconds"]) >= 0
         assert values['lifelong_failures_total{kind="InputError"}'] == "1.0"
         assert values["lifelong_open_requests"] == "1.0"

@@ -8,7 +8,7 @@ from lifelong.errors import NotFoundError
 from lifelong.store.jobs import FIRST_RETRY, MAX_ATTEMPTS, JobRepository
 from lifelong.store.record import Record
 from lifelong.store.store import Store
-from lifelong.types import Job, Message
+from lifelong.types import Backlog, Job, Message
 from tests.store.examples import DAY, GAP, NINE, say
 
 
@@ -63,7 +63,7 @@ def test_jobs_are_claimed_in_the_order_in_which_they_were_asked_for(jobs: JobRep
     jobs.enqueue(record.person, "turn", first.id, at=NINE)
     jobs.enqueue(record.person, "turn", second.id, at=NINE + 399 * DAY)
     jobs.enqueue(record.person, "turn", third.id, at=NINE - DAY)
-    assert [claimed(jobs).subject for _ in range(3)] == [first.id, second.id, third.id]
+    assert [job.subject for job in jobs.claim(now=NINE, lease=GAP, limit=3)] == [first.id, second.id, third.id]
 
 
 def test_a_job_that_failed_under_a_clock_that_ran_ahead_is_tried_again(
@@ -104,6 +104,49 @@ def test_a_lease_that_another_worker_has_is_not_renewed(jobs: JobRepository, rec
 def test_no_more_are_claimed_than_asked_for(jobs: JobRepository, record: Record):
     asked(jobs, record, *(say(record, text) for text in "abc"))
     assert len(jobs.claim(now=NINE, lease=GAP, limit=2)) == 2
+
+
+def test_the_jobs_of_one_person_are_with_one_worker_at_a_time(store: Store, jobs: JobRepository, record: Record):
+    """While it holds the first, another gets those of another person, and of this one only what it did not come to."""
+    ben = store.record("home", "ben")
+    asked(jobs, record, *(say(record, text) for text in "ab"))
+    asked(jobs, ben, say(ben, "c"))
+    first = claimed(jobs)
+    assert [job.person for job in jobs.claim(now=NINE, lease=GAP, limit=9)] == [ben.person]
+    assert jobs.finish(first)
+    assert [job.person for job in jobs.claim(now=NINE, lease=GAP, limit=9)] == [record.person]
+
+
+def test_a_job_that_failed_does_not_hold_up_the_later_ones_of_its_person(jobs: JobRepository, record: Record):
+    """It waits for its next try; a statement that is learned late is put in its place by its time."""
+    first, second = (say(record, text) for text in "ab")
+    asked(jobs, record, first, second)
+    jobs.fail(claimed(jobs), "no", now=NINE)
+    assert claimed(jobs).subject == second.id
+
+
+def test_the_backlog_is_what_a_worker_could_take(jobs: JobRepository, record: Record):
+    """Waiting, or left by a worker whose lease ran out; not what is leased, waits for a retry or was given up."""
+    assert jobs.backlog(now=NINE, lease=GAP) == Backlog(0, 0.0)
+    asked(jobs, record, *(say(record, text) for text in "abc"))
+    assert jobs.backlog(now=NINE + GAP / 60, lease=GAP) == Backlog(3, 60.0)
+    held = claimed(jobs)
+    assert jobs.backlog(now=NINE, lease=GAP).due == 2
+    assert jobs.backlog(now=NINE + GAP, lease=GAP).due == 3
+    jobs.fail(held, "no", now=NINE)
+    assert jobs.backlog(now=NINE + FIRST_RETRY / 2, lease=GAP).due == 2
+
+
+def test_a_job_that_was_given_up_can_be_discarded(jobs: JobRepository, record: Record, said: Message):
+    """Only such a job; one that still waits is not touched."""
+    asked(jobs, record, said)
+    with pytest.raises(NotFoundError, match="was given up"):
+        jobs.discard([jobs.select()[0].id])
+    assert jobs.discard() == 0
+    for _ in range(MAX_ATTEMPTS):
+        jobs.fail(claimed(jobs, NINE + DAY), "no", now=NINE)
+    assert jobs.discard([jobs.select()[0].id]) == 1
+    assert jobs.select() == []
 
 
 def test_a_finished_job_is_gone(jobs: JobRepository, record: Record, said: Message):

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -115,15 +115,31 @@ def test_an_erasure_that_is_committed_late_is_seen(store: Store, second: Store):
     assert second.erasures.poll() == {ana.person}
 
 
-def test_two_workers_claim_different_jobs_without_waiting(store: Store, second: Store):
+def test_a_worker_does_not_wait_for_a_job_that_another_ends(store: Store, second: Store):
+    """The lease of the first has ended, and its row is locked by the transaction that applies its result."""
+    ana, ben = store.record("home", "ana"), store.record("home", "ben")
+    for record in (ana, ben):
+        store.jobs.enqueue(record.person, "turn", say(record, "one").id, at=NINE)
+    (first,) = store.jobs.claim(now=NINE, lease=timedelta(minutes=1))
+    later = NINE + timedelta(minutes=1)
+    with store.transaction():
+        assert store.jobs.finish(first)
+        with ThreadPoolExecutor(1) as threads:
+            other = threads.submit(second.jobs.claim, now=later, lease=timedelta(minutes=1), limit=2).result(10)
+    assert [job.person for job in other] == [ben.person]
+
+
+def test_two_workers_cannot_take_jobs_of_one_person_at_the_same_time(store: Store, second: Store):
+    """The second waits for the first claim. Else it would pass over its locked row and take the next job."""
     record = store.record("home", "ana")
     for text in ("one", "two"):
         store.jobs.enqueue(record.person, "turn", say(record, text).id, at=NINE)
-    with store.transaction():
-        first = store.jobs.claim(now=NINE, lease=timedelta(minutes=1))
-        with ThreadPoolExecutor(1) as threads:
-            other = threads.submit(second.jobs.claim, now=NINE, lease=timedelta(minutes=1)).result(10)
-    assert [job.id for job in first] != [job.id for job in other] and len(first) == len(other) == 1
+    with ThreadPoolExecutor(1) as threads:
+        with store.transaction():
+            assert len(store.jobs.claim(now=NINE, lease=timedelta(minutes=1))) == 1
+            other = threads.submit(second.jobs.claim, now=NINE, lease=timedelta(minutes=1))
+            assert wait([other], timeout=0.3).done == set()
+        assert other.result(10) == []
 
 
 def test_the_second_wall_stands_where_a_query_forgets_its_person(store: Store):

@@ -21,6 +21,7 @@ from platformdirs import user_config_path
 from lifelong import __version__
 from lifelong.admin.key_ring import open_keys
 from lifelong.admin.record import record_exists
+from lifelong.agent.worker import LEASE
 from lifelong.errors import LifelongError
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.models.weights.catalogue import CHAT_MODELS
@@ -257,12 +258,13 @@ def _waits(store: Store, now: datetime) -> Iterator[HealthCheck]:
             "note",
             f"{ahead} updates are from a clock that ran ahead; they are done all the same (`lifelong worker --once`)",
         )
-    oldest = store.jobs.oldest()
-    if oldest is not None and now - oldest > LONG_WAIT:
+    waited = timedelta(seconds=store.jobs.backlog(now=now, lease=LEASE).oldest_seconds)
+    if waited > LONG_WAIT:
         yield HealthCheck(
             "queue",
             "note",
-            f"updates wait since {oldest:%d %b %Y %H:%M} UTC: nothing works on them; `lifelong worker --once` does",
+            f"updates wait since {now - waited:%d %b %Y %H:%M} UTC: nothing works on them; "
+            "`lifelong worker --once` does",
         )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from lifelong.agent.update import Updater
 from lifelong.errors import ModelError, StoreError
@@ -37,7 +38,7 @@ Clock = Callable[[], datetime]
 
 
 class Worker:
-    """Does the jobs of a store, one at a time.
+    """Does the jobs of a store: of one person in their order, of as many persons at a time as it is told to.
 
     Args:
         store: the store.
@@ -46,6 +47,7 @@ class Worker:
         gap: the time without a message that ends a session.
         erased: called before each poll, to drop what other processes erased from memory.
         refit: called after each poll, to fit what is computed from many interactions.
+        concurrency: persons for whom it works at a time; more than one helps where a chat model is waited for.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Worker:
         gap: timedelta,
         erased: Callable[[], None],
         refit: Callable[[], object],
+        concurrency: int = 1,
     ) -> None:
         self._store = store
         self._updater = updater
@@ -65,7 +68,10 @@ class Worker:
         self._erased = erased
         self._refit = refit
         self._wake = asyncio.Event()
-        self._busy = asyncio.Lock()
+        self._concurrency = concurrency
+        self._slots = asyncio.Semaphore(concurrency)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._draining = False
         self._swept: datetime | None = None
         self._tidied: datetime | None = None
 
@@ -73,16 +79,30 @@ class Worker:
         """Wake the worker: a job was added."""
         self._wake.set()
 
-    async def run(self) -> None:
-        """Do jobs until cancelled."""
-        while True:
+    def drain(self) -> None:
+        """End ``run`` and ``settle`` after the jobs in progress. It may be called from a signal handler."""
+        self._draining = True
+
+    async def run(self, progress: Callable[[int], None] | None = None) -> int:
+        """Do jobs until cancelled, or until ``drain`` is called; returns their number.
+
+        Args:
+            progress: called with the number of jobs done so far.
+        """
+        total = _Total(progress)
+        await self._at_once(self._run, total)
+        return total.count
+
+    async def _run(self, total: _Total) -> None:
+        while not self._draining:
             self._wake.clear()
             try:
                 done = await self.step()
             except StoreError:  # a full disk or a long transaction of another process: wait, then try again
                 LOG.exception("the queue could not be worked on")
                 done = 0
-            if not done:
+            total.add(done)
+            if not done and not self._draining:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL):  # wait_for of Python 3.11 loses a cancel that meets a nudge
                         await self._wake.wait()
@@ -97,16 +117,35 @@ class Worker:
             The number of jobs done.
         """
         await asyncio.to_thread(self.sweep)
-        done = 0
-        while count := await self.step():
-            done += count
-            if progress is not None:
-                progress(done)
-        return done
+        total = _Total(progress)
+        while True:
+            before = total.count
+            await self._at_once(self._settle, total)
+            # With several, one may have found nothing while another held the jobs of a person.
+            if self._concurrency == 1 or total.count == before:
+                return total.count
+
+    async def _settle(self, total: _Total) -> None:
+        while not self._draining and (count := await self.step()):
+            total.add(count)
+
+    async def _at_once(self, work: Callable[[_Total], Coroutine[Any, Any, None]], total: _Total) -> None:
+        """Run as many coroutines as there are slots until all end. When one raises, the others are cancelled."""
+        tasks = [asyncio.create_task(work(total), name="lifelong jobs") for _ in range(self._concurrency)]
+        self._tasks.update(tasks)
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            await _stop(tasks)
+            self._tasks.difference_update(tasks)
+
+    async def close(self) -> None:
+        """Return the jobs in progress to the queue, and wait until they are there."""
+        await _stop(self._tasks)
 
     async def step(self) -> int:
         """Do a batch of due jobs; returns their number."""
-        async with self._busy:
+        async with self._slots:
             now = self._clock()
             await asyncio.to_thread(self._erased)
             if _is_due(self._swept, SWEEP, now):
@@ -115,17 +154,21 @@ class Worker:
             left = list(jobs)
             renewing = asyncio.create_task(self._renew(left), name="lifelong leases")
             try:
-                while left:
+                while left and not self._draining:
                     await self._do(left[0])
                     left.pop(0)
+                await asyncio.to_thread(self._release, left)
             except asyncio.CancelledError:
-                for job in left:
-                    self._store.jobs.release(job)
+                self._release(left)
                 raise
             finally:
                 renewing.cancel()
             await asyncio.to_thread(self._refit)
-            return len(jobs)
+            return len(jobs) - len(left)
+
+    def _release(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            self._store.jobs.release(job)
 
     async def _renew(self, jobs: list[Job]) -> None:
         """Renew the leases of running jobs until cancelled."""
@@ -167,6 +210,28 @@ class Worker:
     async def _fail(self, job: Job, error: Exception) -> None:
         reason = f"{type(error).__name__}: {error}"
         await asyncio.to_thread(self._store.jobs.fail, job, reason, now=self._clock())
+
+
+class _Total:
+    """The number of jobs done by several tasks."""
+
+    def __init__(self, progress: Callable[[int], None] | None) -> None:
+        self.count = 0
+        self._progress = progress
+
+    def add(self, count: int) -> None:
+        """Count more jobs, and report the sum."""
+        self.count += count
+        if count and self._progress is not None:
+            self._progress(self.count)
+
+
+async def _stop(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks, and wait until they have ended."""
+    stopping = list(tasks)
+    for task in stopping:
+        task.cancel()
+    await asyncio.gather(*stopping, return_exceptions=True)
 
 
 def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:

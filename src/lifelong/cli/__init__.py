@@ -30,6 +30,7 @@ from lifelong.cli.keys import keys
 from lifelong.cli.mcp import mcp
 from lifelong.cli.media import media
 from lifelong.cli.memories import memories
+from lifelong.cli.migrate import migrate
 from lifelong.cli.models import models
 from lifelong.cli.photos import photos
 from lifelong.cli.profile import profile
@@ -98,6 +99,7 @@ for command in (
     doctor,
     media,
     jobs,
+    migrate,
     reindex,
     worker,
     train,

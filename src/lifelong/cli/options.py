@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +82,7 @@ class CommandOptions:
         embed: bool = True,
         worker: bool = False,
         perception: bool = True,
+        settings: Mapping[str, Any] | None = None,
         clock: Callable[[], Any] | None = None,
     ) -> Iterator[Life]:
         """Open the record with the models that a command needs; leaving the context closes it.
@@ -93,6 +94,7 @@ class CommandOptions:
             chat, embed: whether the command needs the chat model, the text embedder.
             worker: run the update stage beside the command.
             perception: whether the command needs the text reader and the speech recogniser.
+            settings: further settings by name; None as a value leaves one as it is.
             clock: tells the time, for a replay.
 
         Raises:
@@ -102,10 +104,10 @@ class CommandOptions:
         import lifelong
         from lifelong.admin.record import record_exists
 
-        settings = self.settings()
-        if not new and not record_exists(settings.record):
+        record = self.settings().record
+        if not new and not record_exists(record):
             raise NotFoundError(
-                f"there is no record at {settings.record}: `lifelong add`, `chat` or `demo --store {settings.record}` "
+                f"there is no record at {record}: `lifelong add`, `chat` or `demo --store {record}` "
                 "makes one, --store names another"
             )
         arguments: dict[str, Any] = self.overrides()
@@ -117,6 +119,7 @@ class CommandOptions:
             arguments |= {"ocr": "none", "speech": "none"}
         if clock is not None:
             arguments["clock"] = clock
+        arguments |= {name: value for name, value in (settings or {}).items() if value is not None}
         arguments["allow_read_only"] = not (new or chat or worker)
         with lifelong.open(arguments.pop("store", None), worker=worker, **arguments) as life:
             yield life

@@ -114,6 +114,22 @@ def recover(store: Store, *, now: datetime) -> int:
     return count
 
 
+def prepare(store: Store, *, now: datetime) -> None:
+    """Finish erasures that were interrupted; a read-only record is checked for them instead.
+
+    Args:
+        store: the store.
+        now: time of the erasure.
+
+    Raises:
+        StoreError: the store contains erased items and cannot be written; the error names the reason.
+    """
+    if store.read_only is None:
+        recover(store, now=now)
+    else:
+        check_forgotten(store)
+
+
 def check_forgotten(store: Store) -> None:
     """Reject a read-only store if a restored backup in it contains erased items.
 

@@ -146,9 +146,9 @@ class _Queue(Collector):
         counts = self._life.job_counts()
         for state in ("queued", "leased", "parked"):
             depth.add_metric([state], counts.get(state, 0))
-        oldest = self._life.oldest_job()
-        age = 0.0 if oldest is None else max(0.0, (self._life.now() - oldest).total_seconds())
         yield depth
+        backlog = self._life.backlog()
+        yield GaugeMetricFamily("lifelong_due_jobs", "Updates that a worker could take now.", value=backlog.due)
         refused = GaugeMetricFamily(
             "lifelong_refused_outputs",
             "Outputs of the chat model that the record has not as given, by stage, reason and what it has instead.",
@@ -157,4 +157,6 @@ class _Queue(Collector):
         for labels, count in self._life.refusal_counts().items():
             refused.add_metric(list(labels), count)
         yield refused
-        yield GaugeMetricFamily("lifelong_oldest_job_seconds", "Seconds for which the oldest update is due.", value=age)
+        yield GaugeMetricFamily(
+            "lifelong_oldest_job_seconds", "Seconds for which the oldest of them is due.", value=backlog.oldest_seconds
+        )

@@ -17,7 +17,7 @@ All repositories write the SQL that SQLite and PostgreSQL have in common, so tha
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from lifelong.errors import LifelongError, StoreError
 from lifelong.store.dialect import Dialect
 from lifelong.store.encryption import Cipher
 from lifelong.store.reading import Query, Row, Steps, Values, run
+from lifelong.store.schema import Table
 
 T = TypeVar("T")
 
@@ -145,6 +146,18 @@ class Database(ABC):
     @abstractmethod
     def text_columns(self) -> list[tuple[str, str]]:
         """All columns of text: table and column."""
+
+    @abstractmethod
+    def tables(self) -> list[Table]:
+        """All tables of the schema."""
+
+    @abstractmethod
+    def last_numbers(self) -> dict[str, int]:
+        """The highest number that each table gave to a row, also to one that is deleted; none for an unused table."""
+
+    @abstractmethod
+    def set_last_numbers(self, numbers: Mapping[str, int]) -> None:
+        """Let each table go on after this number, or after its highest row if that is higher."""
 
     @abstractmethod
     def schema_has(self, word: str) -> bool:

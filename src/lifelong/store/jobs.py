@@ -4,22 +4,26 @@ A job runs at least once, and its result is applied exactly once: the worker app
 one transaction. A worker renews its leases while it works. When a worker dies, its jobs run again: at once if its
 process is known to have ended, otherwise when the leases expire.
 
-Jobs run in the order of their creation. A clock that is corrected does not delay them: a job without attempts is always
-due, and so is a job whose time is further ahead than the longest wait.
+Jobs run in the order of their creation, and those of one person by one worker at a time: while a worker holds jobs of a
+person, no other gets further ones. A job that failed does not hold up the later ones of its person. It finds its place
+when it is tried again, because a statement is compared with others by its time.
+
+A clock that is corrected does not delay jobs: a job without attempts is always due, and so is a job whose time is
+further ahead than the longest wait.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import optional_moment, row_limit, to_json
+from lifelong.store.columns import row_limit, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.processes import is_gone, this_process
-from lifelong.types import Job
+from lifelong.types import Backlog, Job
 from lifelong.types.times import micros
 
 JobKind = Literal["turn", "session", "perceive"]
@@ -38,8 +42,13 @@ _COLUMNS = (
     "(SELECT s.id FROM session s WHERE s.seq = j.session)), j.attempts, j.state, j.error"
 )
 
-_ABANDONED = "(state = 'leased' AND (lease <= :now OR lease > :odd OR owner IN (SELECT value FROM json_each(:gone))))"
+_EXPIRED = "(lease <= :now OR lease > :odd OR owner IN (SELECT value FROM json_each(:gone)))"
+
+_ABANDONED = f"(state = 'leased' AND {_EXPIRED})"
 """SQL condition: the worker of the job has ended, or its lease has expired."""
+
+_DUE = f"((state = 'queued' AND (attempts = 0 OR run_at <= :now OR run_at > :far)) OR {_ABANDONED})"
+"""SQL condition: a worker may take the job."""
 
 
 class JobRepository:
@@ -88,10 +97,10 @@ class JobRepository:
 
     @decodes
     def claim(self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None) -> list[Job]:
-        """Take due jobs, in the order of their creation.
+        """Take due jobs, in the order of their creation, of persons of whom nobody holds a job.
 
-        No other worker gets them until the lease expires (see ``renew``) or this process ends. A job that
-        ``MAX_ATTEMPTS`` workers left unfinished is parked, because it may be the cause of their end.
+        No other worker gets them, or others of these persons, until the lease expires (see ``renew``) or this process
+        ends. A job that ``MAX_ATTEMPTS`` workers left unfinished is parked, because it may be the cause of their end.
 
         Args:
             now: the current time.
@@ -100,16 +109,13 @@ class JobRepository:
             person: number of a person; None means all persons.
         """
         with self._db.transaction():
-            values = {
-                "now": micros(now),
+            self._db.lock("jobs")  # else two workers could each take jobs of one person
+            values = self._times(now, lease) | {
                 "lease": micros(now + lease),
-                "far": micros(now + LONGEST_WAIT),
-                "odd": micros(now + 2 * lease),  # a lease beyond this time is from a clock that was ahead
                 "most": MAX_ATTEMPTS,
                 "limit": limit,
                 "person": person,
                 "owner": this_process(),
-                "gone": to_json(self._ended_owners()),
             }
             self._db.send(
                 f"UPDATE job SET state = 'parked', lease = NULL, error = 'its worker did not come back' "
@@ -117,9 +123,9 @@ class JobRepository:
                 values,
             )
             claims = self._db.rows(
-                "WITH due AS MATERIALIZED (SELECT id FROM job WHERE (:person IS NULL OR person = :person) AND ("
-                f"(state = 'queued' AND (attempts = 0 OR run_at <= :now OR run_at > :far)) OR {_ABANDONED}"
-                f") ORDER BY id LIMIT :limit {self._db.dialect.skip_locked}) "
+                f"WITH due AS MATERIALIZED (SELECT id FROM job WHERE (:person IS NULL OR person = :person) AND {_DUE} "
+                f"AND person NOT IN (SELECT person FROM job WHERE state = 'leased' AND NOT {_EXPIRED}) "
+                f"ORDER BY id LIMIT :limit {self._db.dialect.skip_locked}) "
                 "UPDATE job SET state = 'leased', lease = :lease, owner = :owner, attempts = attempts + 1 "
                 "WHERE id IN (SELECT id FROM due) RETURNING id",
                 values,
@@ -130,6 +136,15 @@ class JobRepository:
                 (to_json(number for (number,) in claims),),
             )
         return [Job(*_job_values(row)) for row in rows]
+
+    def _times(self, now: datetime, lease: timedelta) -> dict[str, Any]:
+        """The parameters of ``_DUE``."""
+        return {
+            "now": micros(now),
+            "far": micros(now + LONGEST_WAIT),
+            "odd": micros(now + 2 * lease),  # a lease beyond this time is from a clock that was ahead
+            "gone": to_json(self._ended_owners()),
+        }
 
     def _ended_owners(self) -> list[str]:
         """Names of processes that hold leases and have ended."""
@@ -194,15 +209,37 @@ class JobRepository:
             NotFoundError: one of the ids is no parked job; no job was changed.
         """
         with self._db.transaction():
-            parked = {number for (number,) in self._db.rows("SELECT id FROM job WHERE state = 'parked'")}
-            selection = parked if ids is None else set(ids)
-            for unknown in sorted(selection - parked):
-                raise NotFoundError(f"no job {unknown} was given up: `lifelong jobs` lists those that were")
             return self._db.write(
                 "UPDATE job SET state = 'queued', attempts = 0, run_at = ?, lease = NULL "
                 "WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
-                (micros(now), to_json(sorted(selection))),
+                (micros(now), to_json(self._parked(ids))),
             )
+
+    def discard(self, ids: Collection[int] | None = None) -> int:
+        """Delete parked jobs: what they would have learned is not learned.
+
+        Args:
+            ids: numbers of jobs; None means all parked jobs.
+
+        Returns:
+            The number of jobs.
+
+        Raises:
+            NotFoundError: one of the ids is no parked job; no job was deleted.
+        """
+        with self._db.transaction():
+            return self._db.write(
+                "DELETE FROM job WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
+                (to_json(self._parked(ids)),),
+            )
+
+    def _parked(self, ids: Collection[int] | None) -> list[int]:
+        """The parked jobs with these numbers, in order; None means all of them."""
+        parked = {int(number) for (number,) in self._db.rows("SELECT id FROM job WHERE state = 'parked'")}
+        selection = parked if ids is None else set(ids)
+        for unknown in sorted(selection - parked):
+            raise NotFoundError(f"no job {unknown} was given up: `lifelong jobs` lists those that were")
+        return sorted(selection)
 
     @decodes
     def select(self, *, person: int | None = None, state: str | None = None, limit: int | None = None) -> list[Job]:
@@ -242,10 +279,17 @@ class JobRepository:
         return 0 if row is None else int(row[0])
 
     @decodes
-    def oldest(self) -> datetime | None:
-        """The due time of the oldest job that is not parked, or None."""
-        row = self._db.row("SELECT min(run_at) FROM job WHERE state <> 'parked'")
-        return None if row is None else optional_moment(row[0])
+    def backlog(self, *, now: datetime, lease: timedelta) -> Backlog:
+        """What a worker could take now, of all persons.
+
+        Args:
+            now: the current time.
+            lease: the lease that workers take.
+        """
+        row = self._db.row(f"SELECT count(*), min(run_at) FROM job WHERE {_DUE}", self._times(now, lease))
+        due, oldest = (0, None) if row is None else row
+        seconds = 0.0 if oldest is None else (micros(now) - int(oldest)) / 1e6
+        return Backlog(int(due), max(0.0, seconds))
 
 
 def _job_values(row: tuple[object, ...]) -> tuple[int, int, str, str, int, str, str]:

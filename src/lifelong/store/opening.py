@@ -14,7 +14,7 @@ from lifelong.types.address import PostgresAddress, RecordAddress
 
 
 def open_database(
-    address: RecordAddress, cipher: Cipher | None = None, *, allow_read_only: bool = False
+    address: RecordAddress, cipher: Cipher | None = None, *, allow_read_only: bool = False, use_key: bool = True
 ) -> tuple[Database, Path]:
     """Open a database and bring it to the newest schema.
 
@@ -22,6 +22,7 @@ def open_database(
         address: a folder with a database in SQLite, which is created if it does not exist; or a PostgreSQL database.
         cipher: encrypts the record; None means the key in the environment, if there is one.
         allow_read_only: whether to open it for reading if it cannot be written.
+        use_key: whether the key in the environment is for this record.
 
     Returns:
         The database, and the folder of the files.
@@ -30,7 +31,7 @@ def open_database(
         SettingsError: the key in the environment cannot be used, the address is malformed, or an extra is missing.
         StoreError: the database cannot be opened.
     """
-    cipher = cipher_of() if cipher is None else cipher
+    cipher = cipher_of() if cipher is None and use_key else cipher
     if isinstance(address, Path):
         return open_folder(address, cipher, allow_read_only=allow_read_only), address
     if cipher is not None:

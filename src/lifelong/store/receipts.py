@@ -69,6 +69,12 @@ class ReceiptRepository:
             self._write(receipt, content)
             self._db.send("UPDATE receipt SET sha256 = ?, content = ? WHERE id = ?", (sha256, content, receipt))
 
+    def put_file(self, receipt: str, content: str) -> None:
+        """Write the file of a receipt as it is in another record, unless it is there already."""
+        path = self.path(receipt)
+        if not path.exists() or path.read_text(encoding="utf-8") != content:
+            self._write(receipt, content)
+
     def mark_missing(self, receipt: str) -> None:
         """Record that the file of an unfinished receipt does not exist any more."""
         with self._db.transaction():

@@ -16,6 +16,8 @@ from lifelong.store.catalogues import CatalogueRepository
 from lifelong.store.directory import Directory, DirectoryEntry
 from lifelong.store.encryption import Cipher
 from lifelong.store.erasures import ErasureRepository
+from lifelong.store.file_errors import translate_file_errors
+from lifelong.store.folders import flush
 from lifelong.store.jobs import JobRepository
 from lifelong.store.keys import KeyRepository
 from lifelong.store.maintenance import check_writable, contained, contains_text
@@ -25,9 +27,13 @@ from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
 from lifelong.store.refusals import refusal_counts
 from lifelong.store.tombstones import id_hash
+from lifelong.store.transfer import Transfer
 from lifelong.types import AuditEntry
 from lifelong.types.address import RecordAddress
 from lifelong.types.times import micros
+
+UNFINISHED = "unfinished-migration"
+"""Name of a file in the folder of a record that is not copied completely; it has the address of the source."""
 
 
 class Store:
@@ -38,6 +44,8 @@ class Store:
         cipher: encrypts the record; None means the key in the environment, if there is one.
         allow_read_only: whether to open the record for reading if it cannot be written or its disk is full. Writes
             then raise.
+        use_key: whether the key in the environment is for this record.
+        unfinished: whether to open a record that is not copied completely yet; see ``mark_unfinished``.
 
     Attributes:
         path: the folder.
@@ -46,12 +54,26 @@ class Store:
         SettingsError: the key in the environment cannot be used.
         StoreVersionError: a newer version of Lifelong wrote the record.
         StoreReadOnlyError: the folder cannot be written.
-        StoreError: the folder is not a record, or the record is damaged, or its database is lost.
+        StoreError: the folder is not a record, or the record is damaged or unfinished, or its database is lost.
     """
 
-    def __init__(self, address: RecordAddress, cipher: Cipher | None = None, *, allow_read_only: bool = False) -> None:
+    def __init__(
+        self,
+        address: RecordAddress,
+        cipher: Cipher | None = None,
+        *,
+        allow_read_only: bool = False,
+        use_key: bool = True,
+        unfinished: bool = False,
+    ) -> None:
         self.address = address
-        self._db, self.path = open_database(address, cipher, allow_read_only=allow_read_only)
+        self._db, self.path = open_database(address, cipher, allow_read_only=allow_read_only, use_key=use_key)
+        if not unfinished and (source := self.unfinished()) is not None:
+            self._db.close()
+            raise StoreError(
+                f"{address} is not complete: `lifelong migrate {source} …` was interrupted. Run it again, it goes on "
+                "where it was"
+            )
         if self._db.read_only is None:
             with self._closed_on_error():
                 file_deletions.sweep(self._db, self.path / "media")
@@ -85,6 +107,35 @@ class Store:
     def close(self) -> None:
         """Close the database; a second call does nothing."""
         self._db.close()
+
+    @property
+    def name(self) -> str:
+        """The place of the database, for messages; without a password."""
+        return self._db.name
+
+    def unfinished(self) -> str | None:
+        """The record that this one is being copied from, or None if it is complete."""
+        path = self.path / UNFINISHED
+        with translate_file_errors(path):
+            return path.read_text(encoding="utf-8").strip() if path.exists() else None
+
+    def mark_unfinished(self, source: str | None) -> None:
+        """Refuse to open this record, as long as it is not copied completely.
+
+        Args:
+            source: what it is copied from; None says that it is complete.
+        """
+        path = self.path / UNFINISHED
+        with translate_file_errors(path):
+            if source is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_text(source + "\n", encoding="utf-8")
+            flush(self.path)
+
+    def transfer_to(self, target: Store) -> Transfer:
+        """The copy of all rows to another record."""
+        return Transfer(self._db, target._db)
 
     def record(self, space: str, person: str, *, zone: str | None = None) -> Record:
         """The record of one person; it is created if it does not exist.

@@ -44,7 +44,7 @@ from lifelong.types.erasure import (
 )
 from lifelong.types.files import Excerpt, Finding, Passage, PassageKind, Photo, PhotoHit, PhotoImport, PixelBox, clock
 from lifelong.types.history import Attachment, FileInput, ImageInput, ImportedFile, Incoming, Message, Role, Session
-from lifelong.types.jobs import Job
+from lifelong.types.jobs import Backlog, Job
 from lifelong.types.keys import Key, KeyQuotas
 from lifelong.types.memories import MEMORY_KINDS, Memory, MemoryKind, Source, State, Statement
 from lifelong.types.persona import TRAITS, Feedback, Observation, Rating, Trait, TraitChoices, Traits
@@ -162,6 +162,7 @@ __all__ = [
     "MessagePart",
     "MARK",
     "AuditEntry",
+    "Backlog",
     "Part",
     "WHOLE",
     "Crop",

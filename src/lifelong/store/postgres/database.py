@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,14 @@ from psycopg_pool import ConnectionPool
 from lifelong.errors import StoreError
 from lifelong.store.database import Database, Sent
 from lifelong.store.dialect import POSTGRES
+from lifelong.store.postgres import numbered_tables
 from lifelong.store.postgres.connections import SCHEMA, Connection
 from lifelong.store.postgres.errors import DAMAGED, translate_errors
 from lifelong.store.postgres.parameters import translate
 from lifelong.store.postgres.scrub import scrub
 from lifelong.store.postgres.transactions import Transaction
 from lifelong.store.reading import Query, Row, Values
+from lifelong.store.schema import Table
 
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -222,6 +224,18 @@ class PostgresDatabase(Database):
             (SCHEMA, kind),
         )
         return [(str(table), str(column)) for table, column in rows]
+
+    def tables(self) -> list[Table]:
+        """All tables of the schema."""
+        return numbered_tables.tables(self._all)
+
+    def last_numbers(self) -> dict[str, int]:
+        """The highest number that each table gave to a row."""
+        return numbered_tables.last_numbers(self._all)
+
+    def set_last_numbers(self, numbers: Mapping[str, int]) -> None:
+        """Let each table go on after this number, or after its highest row if that is higher."""
+        numbered_tables.set_last_numbers(self._all, numbers)
 
     def schema_has(self, word: str) -> bool:
         """False: no search after an erasure reads the schema."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,8 @@ from lifelong.store.database import Database, Sent
 from lifelong.store.dialect import SQLITE
 from lifelong.store.encryption import Cipher
 from lifelong.store.reading import Query, Row, Values
-from lifelong.store.sqlite import backups, connections
+from lifelong.store.schema import Table
+from lifelong.store.sqlite import backups, connections, numbered_tables
 from lifelong.store.sqlite.errors import DAMAGED, translate_errors
 from lifelong.store.sqlite.scrub import scrub
 
@@ -227,6 +228,18 @@ class SqliteDatabase(Database):
             "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'"
         )
         return [(str(table), str(column)) for table, column in rows]
+
+    def tables(self) -> list[Table]:
+        """All tables of the schema."""
+        return numbered_tables.tables(self)
+
+    def last_numbers(self) -> dict[str, int]:
+        """The highest number that each table gave to a row."""
+        return numbered_tables.last_numbers(self)
+
+    def set_last_numbers(self, numbers: Mapping[str, int]) -> None:
+        """Let each table go on after this number, or after its highest row if that is higher."""
+        numbered_tables.set_last_numbers(self, numbers)
 
     def schema_has(self, word: str) -> bool:
         """Whether a word stands in the text of the schema."""
