@@ -14,6 +14,7 @@ import apsw
 import pytest
 
 from lifelong.models.weights.installed import installed
+from lifelong.store.blobs.places import Places
 from lifelong.store.database import Database
 from lifelong.store.opening import open_database
 from lifelong.store.record import Record
@@ -22,6 +23,7 @@ from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 from lifelong.types.address import PostgresAddress, RecordAddress
 from tests.postgres import PostgresServer, binaries, running_server
+from tests.s3 import S3Server, running_s3
 from tests.store.disks import mount
 
 REPOSITORY = Path(__file__).parent.parent
@@ -153,6 +155,22 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """An S3 server that ends with the tests."""
+    pytest.importorskip("moto.server", reason="moto is not installed: pip install 'moto[s3,server]'")
+    with running_s3() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """The S3 server, with its credentials in the environment."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return s3_server
+
+
 @pytest.fixture(autouse=True)
 def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """With ``--engine postgres``, every record that a test opens in a folder is in a PostgreSQL database of its own.
@@ -165,7 +183,7 @@ def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
     server: PostgresServer = request.getfixturevalue("postgres")
     databases: dict[Path, str] = {}
 
-    def opened(address: RecordAddress, *cipher: Any, **options: Any) -> tuple[Database, Path]:
+    def opened(address: RecordAddress, *cipher: Any, **options: Any) -> tuple[Database, Places]:
         if not isinstance(address, Path):
             return open_database(address, *cipher, **options)
         folder = address.absolute()

@@ -12,7 +12,7 @@ from lifelong.store.store import Store
 from lifelong.types import WHOLE, Excerpt, Item, Passage, Sighting, StoredResponse
 from lifelong.types.drawing import StoredDrawing
 from lifelong.types.writing import VoiceChoices, VoiceEdit, Writing
-from tests.store.examples import DAY, GAP, MINUTE, NINE, fact, picture, rank, reading, say, show
+from tests.store.examples import DAY, GAP, MINUTE, NINE, fact, media_folder, picture, rank, reading, say, show
 
 TRUCK, BOAT = b"a red truck", b"a blue boat"
 X, Y = np.array([[1, 0]], np.float32), np.array([[0, 1]], np.float32)
@@ -286,7 +286,8 @@ def test_audit_receipts_and_outgoing_requests(store: Store, record: Record):
     store.receipts.publish()
     store.receipts.finish("era_1", "{}", "abc")
     assert store.receipts.sha256("era_1") == "abc" and store.receipts.unfinished() == []
-    assert store.receipts.of_person(record.person) == [store.receipts.path("era_1")]
+    assert store.receipts.of_person(record.person) == [b"{}"]
+    assert store.receipts.read("era_1") == b"{}"
     store.outgoing.add(record.person, "chat", "example.org", 10, at=NINE)
     store.outgoing.add(None, "embed", "example.org", 5, at=NINE)
     assert store.outgoing.totals(record.person) == (1, 10)
@@ -331,7 +332,7 @@ def test_a_failure_undoes_a_transaction_with_its_files(record: Record):
         record.media.add(picture(TRUCK), TRUCK)
         raise ZeroDivisionError
     assert record.messages.count() == 0 and record.media.select() == []
-    assert not any(path.is_file() for path in record.media.folder.rglob("*"))
+    assert not any(path.is_file() for path in media_folder(record).rglob("*"))
 
 
 def test_a_key_is_the_name_of_one_message(record: Record):

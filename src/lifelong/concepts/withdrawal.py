@@ -110,4 +110,4 @@ def forget(
     record.media.sweep()
     for modality in modalities:
         modality.renew()
-    return store.scrub([*traces, *(word for word in words if not store.holds(word.decode()))])
+    return store.scrub([*traces, *(word for word in words if not store.holds(word.decode()))], record=record)

@@ -126,11 +126,11 @@ class Database(ABC):
         """Check that the database can be written, by a write that changes nothing."""
 
     @abstractmethod
-    def scrub(self, folder: Path, traces: Collection[bytes], words: Collection[bytes]) -> bool:
+    def scrub(self, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:
         """Ensure that neither the database nor a file of the store contains any of these byte strings.
 
         Args:
-            folder: the folder of the store.
+            folder: the folder of the store; None if its files are in object storage, which this does not search.
             traces: byte strings from the erased content.
             words: shorter byte strings from it, which only the database must not contain.
 

@@ -1,4 +1,4 @@
-"""The store: the records of all persons, in a folder or in a PostgreSQL database with a folder."""
+"""The store: the records of all persons, in a folder, or in a PostgreSQL database with a place for files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Self
 from lifelong.errors import StoreError
 from lifelong.store import file_deletions, orphans
 from lifelong.store.audit import audit_of
+from lifelong.store.blobs.base import StoredFile
 from lifelong.store.catalogues import CatalogueRepository
 from lifelong.store.directory import Directory, DirectoryEntry
 from lifelong.store.encryption import Cipher
@@ -31,16 +32,13 @@ from lifelong.types.times import micros
 
 
 class Store:
-    """The records of all persons: a database, and a folder with their files.
+    """The records of all persons: a database, and a folder or object storage with their files.
 
     Args:
         address: the folder, which is created if it does not exist and has the database, too; or a PostgreSQL database.
         cipher: encrypts the record; None means the key in the environment, if there is one.
         allow_read_only: whether to open the record for reading if it cannot be written or its disk is full. Writes
             then raise.
-
-    Attributes:
-        path: the folder.
 
     Raises:
         SettingsError: the key in the environment cannot be used.
@@ -51,13 +49,15 @@ class Store:
 
     def __init__(self, address: RecordAddress, cipher: Cipher | None = None, *, allow_read_only: bool = False) -> None:
         self.address = address
-        self._db, self.path = open_database(address, cipher, allow_read_only=allow_read_only)
+        self._db, places = open_database(address, cipher, allow_read_only=allow_read_only)
+        self._folder = places.folder
+        self._media = places.media
         if self._db.read_only is None:
             with self._closed_on_error():
-                file_deletions.sweep(self._db, self.path / "media")
+                file_deletions.sweep(self._db, self._media)
         self._directory = Directory(self._db)
         self.jobs = JobRepository(self._db)
-        self.receipts = ReceiptRepository(self._db, self.path)
+        self.receipts = ReceiptRepository(self._db, places.receipts, copies=places.copies)
         self.erasures = ErasureRepository(self._db)
         self.keys = KeyRepository(self._db)
         self.catalogues = CatalogueRepository(self._db)
@@ -86,6 +86,17 @@ class Store:
         """Close the database; a second call does nothing."""
         self._db.close()
 
+    @property
+    def path(self) -> Path:
+        """The folder of the store.
+
+        Raises:
+            StoreError: the files are in object storage.
+        """
+        if self._folder is None:
+            raise StoreError(f"{self.address}: its files are in {self._media.place()}, in no folder")
+        return self._folder
+
     def record(self, space: str, person: str, *, zone: str | None = None) -> Record:
         """The record of one person; it is created if it does not exist.
 
@@ -108,8 +119,7 @@ class Store:
         return record
 
     def _record(self, entry: DirectoryEntry) -> Record:
-        folder = self.path / "media" / entry.folder
-        return Record(self._db, folder, space=entry.space, name=entry.name, person=entry.person)
+        return Record(self._db, self._media, entry.folder, space=entry.space, name=entry.name, person=entry.person)
 
     def space_name(self, space: str) -> str:
         """The stored name of a space; for a new space, the name that it would get."""
@@ -164,7 +174,7 @@ class Store:
         The catalogues of a space are nobody's own: a space with one stays.
         """
         with self._db.transaction():
-            file_deletions.add(self._db, record.media.folder.name, [file_deletions.WHOLE])
+            file_deletions.add(self._db, record.media.folder, [file_deletions.WHOLE])
             self._db.write("DELETE FROM person WHERE id = ?", (record.person,))
             self._db.write("DELETE FROM retired WHERE person = ?", (record.person,))
             self._db.write(
@@ -192,15 +202,26 @@ class Store:
 
     def sweep_media(self) -> int:
         """Delete the files of committed erasures, of all persons; returns the number of deleted files."""
-        return file_deletions.sweep(self._db, self.path / "media")
+        return file_deletions.sweep(self._db, self._media)
 
-    def orphans(self) -> list[Path]:
-        """Files in the media folder that no row of the database names; see ``store.orphans``."""
-        return orphans.find(self._db, self.path / "media")
+    @property
+    def files_place(self) -> str:
+        """The path or address of the media files, for messages."""
+        return self._media.place()
+
+    def files_size(self) -> int:
+        """Bytes of all files, also of orphaned ones."""
+        if self._folder is None:
+            return sum(file.size for file in self._media.files())
+        return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+
+    def orphans(self) -> list[StoredFile]:
+        """Media files that no row of the database names; see ``store.orphans``."""
+        return orphans.find(self._db, self._media)
 
     def delete_orphans(self) -> int:
         """Delete the orphaned files; returns the number of deleted files."""
-        return orphans.delete(self._db, self.path / "media")
+        return orphans.delete(self._db, self._media)
 
     def copies(self) -> list[Path]:
         """Files of copies of the database from before migrations; they have its full content of that time."""
@@ -214,9 +235,23 @@ class Store:
         """The words that stand in any text of the database; see ``maintenance.contained``."""
         return contained(self._db, words, person=person)
 
-    def scrub(self, traces: list[bytes], words: list[bytes] | None = None) -> bool:
-        """Ensure that the store contains none of these byte strings; see ``Database.scrub``."""
-        return self._db.scrub(self.path, [trace for trace in traces if trace], [word for word in words or () if word])
+    def scrub(self, traces: list[bytes], words: list[bytes] | None = None, *, record: Record | None = None) -> bool:
+        """Ensure that the store contains none of these byte strings.
+
+        Args:
+            traces: byte strings from the erased content; no file may contain one.
+            words: shorter ones, which only the database must not contain.
+            record: of the person of the erasure. In object storage, only this person's files are read.
+
+        Returns:
+            True if a search finds none of them.
+        """
+        wanted = [trace for trace in traces if trace]
+        if not self._db.scrub(self._folder, wanted, [word for word in words or () if word]):
+            return False
+        return self._folder is not None or not self._media.holds(
+            wanted, folder=None if record is None else record.media.folder
+        )
 
     def release_memory(self) -> None:
         """Release the memory of the database's caches."""
@@ -228,7 +263,7 @@ class Store:
         Raises:
             StoreError: the record cannot be written, or its disk is full.
         """
-        check_writable(self._db, self.path)
+        check_writable(self._db, self._folder)
 
     @property
     def read_only(self) -> StoreError | None:

@@ -297,8 +297,8 @@ class PostgresDatabase(Database):
         """Check that the database can be written, by a write that changes nothing."""
         self._all.write("UPDATE identity SET id = id")
 
-    def scrub(self, folder: Path, traces: Collection[bytes], words: Collection[bytes]) -> bool:
-        """Whether no row and no file has any of these byte strings; see ``postgres.scrub``."""
+    def scrub(self, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:
+        """Whether no row and no file in the folder has any of these byte strings; see ``postgres.scrub``."""
         return scrub(self._all, folder, traces, words)
 
     def copies(self) -> list[Path]:
