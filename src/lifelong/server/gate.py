@@ -81,7 +81,7 @@ class Gate:
         self._origins = origins
         self._parts = parts
         self._open_paths = OPEN_PATHS.union(*(part.shortcuts for part in parts))
-        self._rates = RateLimits()
+        self._rates = RateLimits(life.keys)
         self._in_flight = InFlight(life.settings.serve_in_flight)
         self._revocations = Revocations(life.keys)
 
@@ -98,6 +98,8 @@ class Gate:
             try:
                 headers = _headers(scope)
                 caller = state["caller"] = self._admit(scope, headers)
+                if caller is not None and caller.key is not None:
+                    await self._rates.take(caller.key.id, caller.key.quotas.rate or self._life.settings.serve_rate)
             except Problem as problem:
                 state["failure"] = problem.code
                 reply = self._observed_send(send, observed.record, state["request_id"], asyncio.Event())
@@ -163,8 +165,6 @@ class Gate:
             caller = part.caller(headers)
         else:
             caller = identify(self._life, headers, required=self._life.settings.serve_auth)
-        if caller is not None and caller.key is not None:
-            self._rates.take(caller.key.id, caller.key.quotas.rate or self._life.settings.serve_rate)
         return caller
 
     def _body(self, scope: Scope, receive: Receive, caller: Caller | None, revoked: asyncio.Event) -> Body:

@@ -37,11 +37,13 @@ class Database(ABC):
         cipher: encrypts the files of persons; None means no encryption.
         read_only: the error that every write raises, or None.
         dialect: the SQL in which the engine differs.
+        shared: whether processes on several machines can use the database.
     """
 
     cipher: Cipher | None
     read_only: StoreError | None
     dialect: Dialect
+    shared: bool
 
     @property
     @abstractmethod

@@ -25,6 +25,7 @@ from lifelong.store.outgoing import OutgoingRepository
 from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
 from lifelong.store.refusals import refusal_counts
+from lifelong.store.server_state import ServerStateRepository
 from lifelong.store.tombstones import id_hash
 from lifelong.types import AuditEntry
 from lifelong.types.address import RecordAddress
@@ -60,6 +61,7 @@ class Store:
         self.receipts = ReceiptRepository(self._db, places.receipts, copies=places.copies)
         self.erasures = ErasureRepository(self._db)
         self.keys = KeyRepository(self._db)
+        self.server_state = ServerStateRepository(self._db)
         self.catalogues = CatalogueRepository(self._db)
         self.outgoing = OutgoingRepository(self._db)
 

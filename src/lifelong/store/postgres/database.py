@@ -64,6 +64,7 @@ class PostgresDatabase(Database):
     """
 
     dialect = POSTGRES
+    shared = True
     cipher = None
 
     def __init__(self, name: str, pool: ConnectionPool[Connection], *, read_only: StoreError | None = None) -> None:

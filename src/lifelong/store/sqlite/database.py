@@ -46,6 +46,7 @@ class SqliteDatabase(Database):
     """
 
     dialect = SQLITE
+    shared = False
 
     def __init__(self, path: Path, cipher: Cipher | None = None, *, read_only: StoreError | None = None) -> None:
         self.path = path
