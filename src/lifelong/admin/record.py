@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lifelong.errors import NotFoundError
 from lifelong.settings import Settings
-from lifelong.store.blobs.base import StoredFile
+from lifelong.store.blobs.base import FileEntry
 from lifelong.store.opening import is_present
 from lifelong.store.record import check_zone
 from lifelong.store.store import Store
@@ -26,7 +26,7 @@ class OrphanedFiles:
         """The path or address of the media files."""
         return self._store.files_place
 
-    def list(self) -> list[StoredFile]:
+    def list(self) -> list[FileEntry]:
         """These files, in order."""
         return self._store.orphans()
 

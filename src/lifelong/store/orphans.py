@@ -7,12 +7,12 @@ are never shown; only ``delete`` deletes them.
 from __future__ import annotations
 
 from lifelong.store import file_deletions
-from lifelong.store.blobs.base import Blobs, StoredFile, is_in
+from lifelong.store.blobs.base import Blobs, FileEntry, is_in
 from lifelong.store.database import Database
 from lifelong.store.media import names_on_disk
 
 
-def find(database: Database, media: Blobs) -> list[StoredFile]:
+def find(database: Database, media: Blobs) -> list[FileEntry]:
     """The orphaned files, sorted by key."""
     with database.snapshot():
         referenced = {
@@ -44,5 +44,5 @@ def delete(database: Database, media: Blobs) -> int:
         return media.delete(file.key for file in find(database, media) if _folder(file) in folders)
 
 
-def _folder(file: StoredFile) -> str:
+def _folder(file: FileEntry) -> str:
     return file.key.partition("/")[0]

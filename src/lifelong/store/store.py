@@ -12,7 +12,7 @@ from typing import Self
 from lifelong.errors import StoreError
 from lifelong.store import file_deletions, orphans
 from lifelong.store.audit import audit_of
-from lifelong.store.blobs.base import StoredFile
+from lifelong.store.blobs.base import FileEntry
 from lifelong.store.catalogues import CatalogueRepository
 from lifelong.store.directory import Directory, DirectoryEntry
 from lifelong.store.encryption import Cipher
@@ -217,7 +217,7 @@ class Store:
             return sum(file.size for file in self._media.files())
         return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
 
-    def orphans(self) -> list[StoredFile]:
+    def orphans(self) -> list[FileEntry]:
         """Media files that no row of the database names; see ``store.orphans``."""
         return orphans.find(self._db, self._media)
 

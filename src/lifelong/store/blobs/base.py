@@ -14,7 +14,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class FileEntry:
     """A file in a place for files.
 
     Attributes:
@@ -54,7 +54,7 @@ class Blobs(Protocol):
     def delete_under(self, folder: str) -> int:
         """Delete all files whose keys begin with this folder; returns their number."""
 
-    def files(self) -> list[StoredFile]:
+    def files(self) -> list[FileEntry]:
         """All files, sorted by key."""
 
     def holds(self, traces: Collection[bytes], *, folder: str | None) -> bool:

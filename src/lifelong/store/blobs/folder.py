@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lifelong.errors import StoreError
-from lifelong.store.blobs.base import StoredFile
+from lifelong.store.blobs.base import FileEntry
 from lifelong.store.file_errors import translate_file_errors
 from lifelong.store.folders import flush, holds
 
@@ -97,7 +97,7 @@ class FolderBlobs:
             flush(self._root)
         return count
 
-    def files(self) -> list[StoredFile]:
+    def files(self) -> list[FileEntry]:
         """All files, sorted by key; a symbolic link counts as a file."""
         with translate_file_errors(self._root):
             found = []
@@ -105,7 +105,7 @@ class FolderBlobs:
                 if not _is_folder(path):
                     state = path.lstat()
                     written = datetime.fromtimestamp(state.st_mtime, UTC)
-                    found.append(StoredFile(self._key(path), str(path), state.st_size, written))
+                    found.append(FileEntry(self._key(path), str(path), state.st_size, written))
             return found
 
     def holds(self, traces: Collection[bytes], *, folder: str | None) -> bool:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from lifelong.errors import SettingsError, StoreError, StoreReadOnlyError
-from lifelong.store.blobs.base import StoredFile, is_in
+from lifelong.store.blobs.base import FileEntry, is_in
 from lifelong.types.address import scheme_of
 
 WAIT: Final = 5
@@ -100,7 +100,7 @@ class ObjectBlobs:
         """Delete all objects whose keys begin with this folder; returns their number."""
         return self.delete([file.key for file in self._list(folder)])
 
-    def files(self) -> list[StoredFile]:
+    def files(self) -> list[FileEntry]:
         """All objects, sorted by key."""
         return self._list("")
 
@@ -139,7 +139,7 @@ class ObjectBlobs:
         names = self._system.protocol
         return (names,) if isinstance(names, str) else tuple(names)
 
-    def _list(self, folder: str) -> list[StoredFile]:
+    def _list(self, folder: str) -> list[FileEntry]:
         name = self._name(folder) if folder else self._root
         try:
             with self._translated(folder):
@@ -151,7 +151,7 @@ class ObjectBlobs:
         for path, detail in found.items():
             key = path.removeprefix(f"{self._root}/")
             if not folder or is_in(key, folder):
-                listed.append(StoredFile(key, self.place(key), int(detail["size"] or 0), _written(detail)))
+                listed.append(FileEntry(key, self.place(key), int(detail["size"] or 0), _written(detail)))
         return sorted(listed, key=lambda file: file.key)
 
     def _name(self, key: str) -> str:
