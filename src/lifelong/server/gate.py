@@ -9,10 +9,11 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lifelong.errors import StoreError
 from lifelong.life import Life
 from lifelong.server.auth import Caller, identify
 from lifelong.server.body import Body
-from lifelong.server.errors import Problem, response_of
+from lifelong.server.errors import Problem, problem_of, response_of
 from lifelong.server.hosts import bare_name, host_name
 from lifelong.server.in_flight import InFlight
 from lifelong.server.json_count import JsonLimits
@@ -100,7 +101,8 @@ class Gate:
                 caller = state["caller"] = self._admit(scope, headers)
                 if caller is not None and caller.key is not None:
                     await self._rates.take(caller.key.id, caller.key.quotas.rate or self._life.settings.serve_rate)
-            except Problem as problem:
+            except (Problem, StoreError) as error:  # keys and rates are in the record, which may be out of reach
+                problem = problem_of(error)
                 state["failure"] = problem.code
                 reply = self._observed_send(send, observed.record, state["request_id"], asyncio.Event())
                 await response_of(problem, scope["path"])(scope, receive, reply)

@@ -42,7 +42,7 @@ class ServerStateRepository:
         """Count bytes before they are stored, for all processes.
 
         Args:
-            limits: by name, the limit in bytes, and what measures the stored bytes.
+            limits: by name (such as ``person 12``), the limit in bytes, and what measures the stored bytes.
             more: the new bytes.
             now: the current time.
 
@@ -66,6 +66,10 @@ class ServerStateRepository:
                     (name, size + more, at),
                 )
         return None
+
+    def drop_person(self, person: int) -> None:
+        """Delete what is counted of a person, by number, in the transaction of the erasure."""
+        self._db.write("DELETE FROM stored_size WHERE name = ?", (f"person {person}",))
 
     def claim(self, name: bytes, *, now: datetime) -> bool:
         """Register a request that is in progress and has no person yet.

@@ -179,6 +179,7 @@ class Store:
             file_deletions.add(self._db, record.media.folder, [file_deletions.WHOLE])
             self._db.write("DELETE FROM person WHERE id = ?", (record.person,))
             self._db.write("DELETE FROM retired WHERE person = ?", (record.person,))
+            self.server_state.drop_person(record.person)
             self._db.write(
                 "DELETE FROM space WHERE name = ?1 AND NOT EXISTS "
                 "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1) AND NOT EXISTS "
