@@ -125,6 +125,7 @@ def schema_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which engine has the records of the tests."""
     parser.addoption("--engine", choices=("sqlite", "postgres"), default="sqlite", help="Engine of all records.")
+    parser.addoption("--files", choices=("folder", "s3"), default="folder", help="Files of records in PostgreSQL.")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -175,6 +176,8 @@ def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
 def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """With ``--engine postgres``, every record that a test opens in a folder is in a PostgreSQL database of its own.
 
+    With ``--files s3`` as well, its files are in object storage.
+
     Processes that a test starts still use SQLite.
     """
     if request.config.getoption("--engine") == "sqlite":
@@ -182,6 +185,8 @@ def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     databases: dict[Path, str] = {}
+    objects = request.config.getoption("--files") == "s3"
+    bucket = request.getfixturevalue("s3").bucket() if objects else ""
 
     def opened(address: RecordAddress, *cipher: Any, **options: Any) -> tuple[Database, Places]:
         if not isinstance(address, Path):
@@ -189,7 +194,8 @@ def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         folder = address.absolute()
         if folder not in databases:
             databases[folder] = server.database() if databases else server.cleaned()
-        return open_database(PostgresAddress(databases[folder], folder), *cipher, **options)
+        files = f"s3://{bucket}/{list(databases).index(folder)}" if objects else None
+        return open_database(PostgresAddress(databases[folder], folder, files=files), *cipher, **options)
 
     monkeypatch.setattr("lifelong.store.store.open_database", opened)
     yield
