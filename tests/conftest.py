@@ -14,6 +14,7 @@ import apsw
 import pytest
 
 from lifelong.models.weights.installed import installed
+from lifelong.store.blobs.places import Places
 from lifelong.store.database import Database
 from lifelong.store.opening import open_database
 from lifelong.store.record import Record
@@ -22,6 +23,7 @@ from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 from lifelong.types.address import PostgresAddress, RecordAddress
 from tests.postgres import PostgresServer, binaries, running_server
+from tests.s3 import S3Server, running_s3
 from tests.store.disks import mount
 
 REPOSITORY = Path(__file__).parent.parent
@@ -123,6 +125,7 @@ def schema_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which engine has the records of the tests."""
     parser.addoption("--engine", choices=("sqlite", "postgres"), default="sqlite", help="Engine of all records.")
+    parser.addoption("--files", choices=("folder", "s3"), default="folder", help="Files of records in PostgreSQL.")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -153,9 +156,27 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """An S3 server that ends with the tests."""
+    pytest.importorskip("moto.server", reason="moto is not installed: pip install 'moto[s3,server]'")
+    with running_s3() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """The S3 server, with its credentials in the environment."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return s3_server
+
+
 @pytest.fixture(autouse=True)
 def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """With ``--engine postgres``, every record that a test opens in a folder is in a PostgreSQL database of its own.
+
+    With ``--files s3`` as well, its files are in object storage.
 
     Processes that a test starts still use SQLite.
     """
@@ -164,14 +185,17 @@ def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     databases: dict[Path, str] = {}
+    objects = request.config.getoption("--files") == "s3"
+    bucket = request.getfixturevalue("s3").bucket() if objects else ""
 
-    def opened(address: RecordAddress, *cipher: Any, **options: Any) -> tuple[Database, Path]:
+    def opened(address: RecordAddress, *cipher: Any, **options: Any) -> tuple[Database, Places]:
         if not isinstance(address, Path):
             return open_database(address, *cipher, **options)
         folder = address.absolute()
         if folder not in databases:
             databases[folder] = server.database() if databases else server.cleaned()
-        return open_database(PostgresAddress(databases[folder], folder), *cipher, **options)
+        files = f"s3://{bucket}/{list(databases).index(folder)}" if objects else None
+        return open_database(PostgresAddress(databases[folder], folder, files=files), *cipher, **options)
 
     monkeypatch.setattr("lifelong.store.store.open_database", opened)
     yield

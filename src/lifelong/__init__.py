@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from lifelong.errors import (
     ArgumentError,
     AttachmentError,
+    ChangedError,
     ConsentError,
     ContextOverflowError,
     ImportFormatError,
@@ -99,6 +100,7 @@ __all__ = [
     "ImportFormatError",
     "PassphraseError",
     "SettingsError",
+    "ChangedError",
     "NotFoundError",
     "StoreError",
     "StoreVersionError",

@@ -9,6 +9,7 @@ LifelongError
 │   ├── PassphraseError       the passphrase of an encrypted archive is missing or wrong
 │   ├── ContextOverflowError  a prompt does not fit the model's context
 │   └── SettingsError         a setting has an invalid value
+├── ChangedError              a memory is not as the caller has read it any more
 ├── NotFoundError             no such message, memory or person in this record (also a LookupError)
 ├── StoreError                the record cannot be read or written
 │   ├── StoreVersionError     the record was written by a newer version
@@ -70,6 +71,10 @@ class ContextOverflowError(InputError):
 
 class SettingsError(InputError):
     """A setting has an invalid value."""
+
+
+class ChangedError(LifelongError):
+    """A memory is not as the caller has read it any more, so it was left as it is."""
 
 
 class NotFoundError(LifelongError, LookupError):

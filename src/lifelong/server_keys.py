@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -80,7 +80,9 @@ class KeyRing:
 
 
 class ServerKeys:
-    """The keys of the HTTP server, as ``Life.keys``. Every method blocks: it reads or writes the record.
+    """The keys of the HTTP server and what its processes share, as ``Life.keys``.
+
+    Every method blocks: it reads or writes the record.
 
     Args:
         engine: the store and the clock.
@@ -89,6 +91,7 @@ class ServerKeys:
     def __init__(self, engine: Engine) -> None:
         self._ring = KeyRing(engine.store)
         self._keys = engine.store.keys
+        self._state = engine.store.server_state
         self._now = engine.now
 
     def opening(self, person: Person) -> list[Key]:
@@ -139,3 +142,36 @@ class ServerKeys:
             False if the quota is used up; no person is created then.
         """
         return self._keys.make_person(key, lambda: make()._record, most=most)
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes serve the record, so that rates and sizes are counted in it."""
+        return self._state.shared
+
+    def take_request(self, key_id: str, per_minute: int) -> float:
+        """Count one request of a key, for all processes.
+
+        Returns:
+            0, or the seconds until the key may make one; then nothing is counted.
+        """
+        return self._state.take_request(key_id, per_minute)
+
+    def add_size(self, limits: Mapping[str, tuple[int, Callable[[], int]]], more: int) -> tuple[str, int] | None:
+        """Count bytes before they are stored, for all processes.
+
+        Args:
+            limits: by name, the limit in bytes, and what measures the stored bytes.
+            more: the new bytes.
+
+        Returns:
+            None, or the name of a limit that would be exceeded, with the bytes; then nothing is counted.
+        """
+        return self._state.add_size(limits, more, now=self._now())
+
+    def claim(self, name: bytes) -> bool:
+        """Register a request with an Idempotency-Key that makes its person; False if it is in progress elsewhere."""
+        return self._state.claim(name, now=self._now())
+
+    def release(self, name: bytes) -> None:
+        """End such a request."""
+        self._state.release(name)

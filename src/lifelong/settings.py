@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
-from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,7 +23,7 @@ from pydantic_settings import (
 
 from lifelong.arguments import OTHER_NAMES, suggestion
 from lifelong.errors import SettingsError
-from lifelong.types.address import PostgresAddress, RecordAddress, is_address
+from lifelong.types.address import PostgresAddress, RecordAddress, is_address, scheme_of
 
 FILE = Path("lifelong.toml")
 """The name of the settings file, which is optional."""
@@ -53,6 +53,11 @@ class Settings(BaseSettings):
     )
     database_connections: int = Field(
         10, ge=1, le=1_000, description="Largest number of connections of this process to the database."
+    )
+    files: str | None = Field(
+        None,
+        description="Object storage for the files of a database in place of a folder, s3://bucket/prefix; credentials "
+        "come from the environment.",
     )
     space: str = Field("default", description="Space that separates groups of persons.")
     person: str = Field("me", description="Person that commands are about.")
@@ -201,6 +206,19 @@ class Settings(BaseSettings):
             raise ValueError("give an address that begins with postgresql://")
         return value
 
+    @field_validator("files")
+    @classmethod
+    def _objects(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        if scheme_of(value) in ("", "file", "local") or not value.partition("://")[2]:
+            raise ValueError("give an address such as s3://bucket/prefix; `store` names a folder")
+        if "@" in value or "?" in value:
+            raise ValueError("give an address without credentials and options: the environment has those")
+        if info.data.get("database") is None:
+            raise ValueError("object storage is for a record in a database (`database`); a folder has its files itself")
+        return value
+
     @field_validator("space", "person")
     @classmethod
     def _named(cls, value: str) -> str:
@@ -217,11 +235,11 @@ class Settings(BaseSettings):
 
     @property
     def record(self) -> RecordAddress:
-        """Where the record is: a folder, or a database with a folder for the files."""
+        """Where the record is: a folder, or a database with a folder or object storage for the files."""
         if self.database is None:
             return self.store
         folder = self.store if "store" in self.model_fields_set else None
-        return PostgresAddress(self.database.get_secret_value(), folder, self.database_connections)
+        return PostgresAddress(self.database.get_secret_value(), folder, self.database_connections, self.files)
 
     @property
     def gap(self) -> timedelta:
@@ -246,6 +264,7 @@ class SettingsOptions(TypedDict, total=False):
 
     database: str
     database_connections: int
+    files: str
     space: str
     person: str
     zone: str | None
@@ -315,6 +334,7 @@ def load(**values: Any) -> Settings:
         arguments["database"] = arguments.pop("store")
     elif "store" in arguments and "database" not in arguments:
         arguments["database"] = None  # a folder that the caller names is the record, whatever the environment says
+        arguments.setdefault("files", None)
     file = settings_file(arguments.get("store"))
     token = _file.set(file)
     try:
@@ -331,7 +351,7 @@ def load(**values: Any) -> Settings:
                 f"there is no setting {name!r}{hint or ';'} known settings: {names}. A setting is an "
                 f"argument, LIFELONG_{name.upper()} or a line of {file or FILE}"
             ) from error
-        given = "" if name == "database" else f" = {first.get('input')!r}"  # it may have a password
+        given = "" if name in ("database", "files") else f" = {first.get('input')!r}"  # they may have a password
         raise SettingsError(
             f"setting {name!r}{given}: {first['msg']}. Set it as an argument, as "
             f"LIFELONG_{name.upper()} or in {file or FILE}"

@@ -100,6 +100,8 @@ class Receipts(Facade[aio_erasure.Receipts]):
 
     list = waiting(aio_erasure.Receipts.list)
     path = same(aio_erasure.Receipts.path)
+    place = same(aio_erasure.Receipts.place)
+    content = waiting(aio_erasure.Receipts.content)
     verify = waiting(aio_erasure.Receipts.verify)
     replay = waiting(aio_erasure.Receipts.replay)
 

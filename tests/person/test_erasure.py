@@ -13,7 +13,7 @@ from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.types import Incoming, Receipt
 from lifelong.types.actor import act_as
 from tests.person.examples import DAY, MINUTE, NINE, opened, picture, texts
-from tests.store.examples import files_holding
+from tests.store.examples import files_holding, media_folder
 
 
 def told(life: lifelong.Life) -> lifelong.Person:
@@ -344,7 +344,7 @@ def test_the_worker_deletes_what_an_erasure_left_and_nothing_else(tmp_path: Path
         record = life.person("ana")._inner._record
         record.messages.delete([said.id])
         record.media.drop_unused()
-        stray = record.media.folder / "ab" / "abcdef"
+        stray = media_folder(record) / "ab" / "abcdef"
         stray.parent.mkdir()
         stray.write_bytes(b"left over")
         life.settle()

@@ -13,7 +13,7 @@ import lifelong
 from lifelong.types import Incoming
 from tests.person.examples import MINUTE, NINE, Clock, opened, picture, texts
 from tests.store.children import at_once
-from tests.store.examples import files_holding
+from tests.store.examples import files_holding, media_folder
 
 WRITES = """
 import sys
@@ -109,7 +109,7 @@ def test_an_erasure_that_is_killed_after_its_commit_ends_at_the_next_opening(tmp
     with opened(tmp_path / "a") as life:
         life.person("ana").add("My truck.", images=[orange])
         life.person("ben").add("Ana's truck.", images=[orange])
-        kept, gone = (life.person(name)._inner._record.media.folder for name in ("ben", "ana"))
+        kept, gone = (media_folder(life.person(name)._inner._record) for name in ("ben", "ana"))
     command = [sys.executable, "-c", DIES_BEFORE_THE_SWEEP, str(tmp_path / "a"), asked]
     child = subprocess.run(command, check=False, capture_output=True)
     assert child.returncode == -signal.SIGKILL, child.stderr

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lifelong.errors import StoreError
 from lifelong.server import body, gate
 from lifelong.server.protocol import Http
 from tests.person.examples import Played
@@ -34,6 +35,21 @@ def test_a_name_that_was_rebound_to_this_machine_is_not_answered(tmp_path: Path,
         assert answer.status == 421
         for own in ("localhost", f"127.0.0.1:{server.port}", "[::1]:80", "LOCALHOST:1", "localhost.:80", "[0::0:1]"):
             assert server.ask("GET", "/v1/models", headers={"Host": own}).status == 200
+
+
+def test_keys_out_of_reach_are_a_503_that_says_when_to_try_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys and rates are in the record: where it has no free connection, the gate says so itself."""
+    with running(tmp_path) as server:
+        key = server.key()
+
+        def busy(*_: object, **__: object) -> None:
+            raise StoreError("no connection is free", wait=5)
+
+        monkeypatch.setattr(server.life._engine.store.keys, "check", busy)
+        answer = server.ask("GET", "/v1/models", key=key)
+        assert (answer.status, answer.headers["retry-after"]) == (503, "5")
 
 
 def test_further_host_names_are_settings(tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from lifelong.errors import InputError
 from lifelong.server.errors import Problem
 from lifelong.server.limits import Bound, StorageQuota
+from lifelong.server_keys import ServerKeys
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import KeyQuotas
@@ -113,7 +116,7 @@ def test_people_cannot_be_made_past_the_number_by_asking_at_once(tmp_path: Path)
 
 def test_a_bound_is_kept_by_writers_at_once_and_a_refusal_counts_nothing() -> None:
     """Ten threads want 10 bytes each of 55: five get them. A second bound that is full takes nothing from the first."""
-    room, taken = StorageQuota(), []
+    room, taken = StorageQuota(cast(ServerKeys, SimpleNamespace(shared=False))), []
     bounds = [Bound(("person", "1"), "this person", 55, lambda: 0)]
 
     def take() -> None:

@@ -39,6 +39,13 @@ def reading(message: Message, *, mood: float | None = None, words: tuple[str, ..
     return Observation(message.id, message.at, (3.0,) * 5, 0.5, mood, words)
 
 
+def media_folder(record: Record) -> Path:
+    """The folder of a person's files, in a record that has them in a folder."""
+    path = record.media._blobs.path(record.media.folder)
+    assert path is not None
+    return path
+
+
 def picture(content: bytes) -> Attachment:
     """The attachment of a file with these bytes; the store does not look inside."""
     return Attachment(hashlib.sha256(content).hexdigest(), "image/png", len(content), 1, 1)

@@ -9,7 +9,7 @@ from lifelong.store.entry_changes import EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Message, Source
-from tests.store.examples import GAP, MINUTE, NINE, fact, files_holding, rank, reading, say, show
+from tests.store.examples import GAP, MINUTE, NINE, fact, files_holding, media_folder, rank, reading, say, show
 
 CANARY = "canary-7f3a-canary"
 PICTURE = b"\x89PNG" + b"picture of canary-7f3a" * 1000
@@ -102,7 +102,7 @@ def test_an_erased_person_leaves_no_byte(store: Store, record: Record):
     assert other.messages.count() == 1
     store.close()
     assert files_holding(store.path, b"canary") == []
-    assert not named.media.folder.exists()
+    assert not media_folder(named).exists()
 
 
 def test_the_last_person_takes_the_space_along(store: Store):

@@ -8,11 +8,12 @@ import pytest
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record
+from lifelong.store.server_state import FRESH
 from lifelong.store.store import Store
 from lifelong.types import WHOLE, Excerpt, Item, Passage, Sighting, StoredResponse
 from lifelong.types.drawing import StoredDrawing
 from lifelong.types.writing import VoiceChoices, VoiceEdit, Writing
-from tests.store.examples import DAY, GAP, MINUTE, NINE, fact, picture, rank, reading, say, show
+from tests.store.examples import DAY, GAP, MINUTE, NINE, fact, media_folder, picture, rank, reading, say, show
 
 TRUCK, BOAT = b"a red truck", b"a blue boat"
 X, Y = np.array([[1, 0]], np.float32), np.array([[0, 1]], np.float32)
@@ -286,12 +287,46 @@ def test_audit_receipts_and_outgoing_requests(store: Store, record: Record):
     store.receipts.publish()
     store.receipts.finish("era_1", "{}", "abc")
     assert store.receipts.sha256("era_1") == "abc" and store.receipts.unfinished() == []
-    assert store.receipts.of_person(record.person) == [store.receipts.path("era_1")]
+    assert store.receipts.of_person(record.person) == [b"{}"]
+    assert store.receipts.read("era_1") == b"{}"
     store.outgoing.add(record.person, "chat", "example.org", 10, at=NINE)
     store.outgoing.add(None, "embed", "example.org", 5, at=NINE)
     assert store.outgoing.totals(record.person) == (1, 10)
     assert store.outgoing.totals(record.person, nobody=True) == (2, 15)
     assert [call.person for call in store.outgoing.select(record.person, nobody=True)] == [False, True]
+
+
+def test_what_servers_share(store: Store, record: Record):
+    """Bytes are counted in all limits or in none, and measured again after a while; a claim is given once."""
+    state, measured = store.server_state, list[int]()
+
+    def measure() -> int:
+        measured.append(1)
+        return 0
+
+    limits = {f"person {record.person}": (55, measure), "space home": (100, lambda: 90)}
+    assert [state.add_size(limits, 10, now=NINE) for _ in range(2)] == [None, ("space home", 110)]
+    assert state.add_size({f"person {record.person}": limits[f"person {record.person}"]}, 45, now=NINE) is None
+    assert state.add_size(limits, 1, now=NINE) == (f"person {record.person}", 56) and len(measured) == 1
+    assert state.add_size(limits, 10, now=NINE + FRESH) is None and len(measured) == 2
+    store.delete_person(record)
+    assert [name for (name,) in store._db.rows("SELECT name FROM stored_size")] == ["space home"]
+    assert [state.claim(b"a", now=NINE), state.claim(b"a", now=NINE), state.claim(b"b", now=NINE)] == [
+        True,
+        False,
+        True,
+    ]
+    state.release(b"a")
+    assert state.claim(b"a", now=NINE) and state.claim(b"b", now=NINE + 2 * DAY)  # after a day, nobody works on it
+    assert state.shared == (store.address != store.path)
+
+
+def test_a_claimed_request_is_in_progress_for_the_person_that_it_has_made(store: Store, record: Record):
+    assert store.server_state.claim(b"name", now=NINE)
+    before = record.responses.begin(b"name", b"request", now=NINE)
+    assert before is not None and (before.request, before.status) == (b"request", 0)
+    store.server_state.release(b"name")
+    assert record.responses.begin(b"name", b"request", now=NINE) is None
 
 
 def test_tombstones_of_keys_are_of_one_person(store: Store, record: Record):
@@ -331,7 +366,7 @@ def test_a_failure_undoes_a_transaction_with_its_files(record: Record):
         record.media.add(picture(TRUCK), TRUCK)
         raise ZeroDivisionError
     assert record.messages.count() == 0 and record.media.select() == []
-    assert not any(path.is_file() for path in record.media.folder.rglob("*"))
+    assert not any(path.is_file() for path in media_folder(record).rglob("*"))
 
 
 def test_a_key_is_the_name_of_one_message(record: Record):

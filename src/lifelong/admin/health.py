@@ -158,7 +158,7 @@ def _record(settings: Settings, progress: Progress | None) -> Iterator[HealthChe
         with Store(settings.record, allow_read_only=True) as store:
             if store.read_only is not None:
                 yield HealthCheck("writing", "broken", f"the record can only be read: {store.read_only}")
-            yield HealthCheck("record", "ok", f"{settings.record}, {_size(store.path) / 1e6:.1f} MB of files")
+            yield HealthCheck("record", "ok", f"{settings.record}, {store.files_size() / 1e6:.1f} MB of files")
             yield HealthCheck(
                 "encryption", "ok", "database and files" if store.encrypted else "none (docs/trust.md says how)"
             )
@@ -196,7 +196,7 @@ def _left_over(store: Store) -> Iterator[HealthCheck]:
         yield HealthCheck(
             "orphaned files",
             "note",
-            f"{len(orphans):,} among the media, {sum(path.lstat().st_size for path in orphans) / 1e6:.1f} MB, that "
+            f"{len(orphans):,} among the media, {sum(file.size for file in orphans) / 1e6:.1f} MB, that "
             "nothing in the record names: an addition was cut short, or this is an older or another record "
             "(`lifelong media` lists them, `lifelong media clean` deletes them)",
         )
@@ -210,7 +210,7 @@ def _left_over(store: Store) -> Iterator[HealthCheck]:
         )
     cut_short, unseen = store.receipts.unfinished(), store.receipts.unknown()
     if cut_short or unseen:
-        names = ", ".join([*cut_short, *(path.name for path in unseen)][:5])
+        names = ", ".join([*cut_short, *unseen][:5])
         yield HealthCheck(
             "erasures", "note", f"not at their end: {names}; opening the record finishes them, else see its log"
         )
@@ -309,7 +309,3 @@ def _disk(settings: Settings) -> Iterator[HealthCheck]:
     yield HealthCheck(
         "writable", "ok" if writable else "broken", f"{place} {'can' if writable else 'cannot'} be written"
     )
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

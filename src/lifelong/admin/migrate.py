@@ -33,7 +33,7 @@ class MigrationReport:
 
     Attributes:
         source, destination: the two records.
-        files_folder: the folder of the files of the destination.
+        files_place: the folder or address of the files of the destination.
         tables: rows and checksum of each table, equal in both.
         files: number of pictures, recordings and documents.
         missing_files: names of files that the source does not have any more, or has damaged.
@@ -46,7 +46,7 @@ class MigrationReport:
 
     source: str
     destination: str
-    files_folder: Path
+    files_place: str
     tables: dict[str, TableSum]
     files: int
     missing_files: tuple[str, ...]
@@ -107,11 +107,11 @@ def _begin(old: Store, new: Store) -> None:
                 f"{new.address} is not complete: a copy of {begun} was interrupted. Go on with that, or empty it"
             )
         return
-    files = [path for name in ("media", "receipts") for path in (new.path / name).rglob("*") if path.is_file()]
+    files = new.has_files()
     if not transfer.is_empty() or files:
         raise InputError(
             f"{new.address} holds a record already"
-            + (f", or its folder {new.path} the files of one" if files else "")
+            + (f", or {new.files_place} the files of one" if files else "")
             + ": give an empty folder or database; `lifelong import` adds one person to a record"
         )
     new.mark_unfinished(source)
@@ -132,8 +132,9 @@ def _copy(old: Store, new: Store, progress: Progress, began: float) -> Migration
         transfer.copy(rows.add)
         files, missing = _copy_files(old, new)
         receipts = old.receipts.files()
-        for path in receipts:
-            new.receipts.put_file(path.stem, path.read_text(encoding="utf-8"))
+        for receipt in receipts:
+            if (content := old.receipts.read(receipt)) is not None:
+                new.receipts.put_file(receipt, content)
         tables, different = transfer.differences(rows.add)
     new.sweep_media()
     new.delete_orphans()
@@ -143,7 +144,7 @@ def _copy(old: Store, new: Store, progress: Progress, began: float) -> Migration
     return MigrationReport(
         source=str(old.address),
         destination=str(new.address),
-        files_folder=new.path,
+        files_place=new.files_place,
         tables=tables,
         files=files,
         missing_files=tuple(missing),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lifelong.errors import NotFoundError
 from lifelong.settings import Settings
+from lifelong.store.blobs.base import FileEntry
 from lifelong.store.opening import is_present
 from lifelong.store.record import check_zone
 from lifelong.store.store import Store
@@ -22,12 +22,12 @@ class OrphanedFiles:
         self._store = store
 
     @property
-    def folder(self) -> Path:
-        """The folder of the record."""
-        return self._store.path
+    def place(self) -> str:
+        """The path or address of the media files."""
+        return self._store.files_place
 
-    def list(self) -> list[Path]:
-        """Their paths, in order."""
+    def list(self) -> list[FileEntry]:
+        """These files, in order."""
         return self._store.orphans()
 
     def delete(self) -> int:

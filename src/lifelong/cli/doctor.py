@@ -41,6 +41,8 @@ def doctor(options: CommandOptions, as_json: bool) -> None:
 
 def _sources(settings: Settings, options: CommandOptions) -> dict[str, dict[str, Any]]:
     """Every setting in force, and where its value comes from."""
+    from pydantic import SecretStr
+
     from lifelong.admin.health import without_credentials
 
     file = settings.file
@@ -56,7 +58,8 @@ def _sources(settings: Settings, options: CommandOptions) -> dict[str, dict[str,
             source = str(file)
         else:
             source = "default"
-        value = plain(getattr(settings, name))
+        value = getattr(settings, name)
+        value = str(value) if isinstance(value, SecretStr) else plain(value)  # stars
         sources[name] = {"value": without_credentials(value) if isinstance(value, str) else value, "source": source}
     return sources
 

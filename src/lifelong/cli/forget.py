@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -156,11 +155,11 @@ def _copy(life: Life, erasure: Forgotten, path: Path | None) -> None:
     if path is None or erasure.receipt is None:
         return
     try:
-        shutil.copyfile(life.receipts.path(erasure.receipt.id), path)
+        path.write_bytes(life.receipts.content(erasure.receipt.id))
     except OSError as error:
         click.echo(
             f"Forgotten, but the receipt could not be written to {path} ({error.strerror}): "
-            f"copy it from {life.receipts.path(erasure.receipt.id)} after the next command.",
+            f"copy it from {life.receipts.place(erasure.receipt.id)} after the next command.",
             err=True,
         )
 

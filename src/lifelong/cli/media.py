@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
@@ -30,13 +28,13 @@ def orphans_(options: CommandOptions, as_json: bool) -> None:
     from lifelong.admin.record import open_orphaned_files
 
     with open_orphaned_files(options.settings().record) as files:
-        orphans, root = files.list(), files.folder
+        orphans, root = files.list(), files.place
     if as_json:
-        emit_json([{"file": path, "bytes": path.lstat().st_size, "written": _written(path)} for path in orphans])
+        emit_json([{"file": file.place, "bytes": file.size, "written": file.written} for file in orphans])
         return
     rows = table("written (UTC)", "bytes", f"file in {root}", right=("written (UTC)", "bytes"))
-    for path in orphans:
-        rows.add_row(f"{_written(path):%Y-%m-%d %H:%M}", f"{path.lstat().st_size:,}", str(path.relative_to(root)))
+    for file in orphans:
+        rows.add_row(f"{file.written:%Y-%m-%d %H:%M}", f"{file.size:,}", file.key)
     console().print(rows if orphans else "Every file is named by the record.")
 
 
@@ -63,7 +61,3 @@ def clean(options: CommandOptions, yes: bool, as_json: bool) -> None:
         emit_json({"deleted": deleted})
     else:
         click.echo(f"{deleted:,} files were deleted.")
-
-
-def _written(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.lstat().st_mtime, UTC)

@@ -51,7 +51,7 @@ def migrate(
         total = sum(value.rows for value in result.tables.values())
         click.echo(
             f"{result.destination} holds the same {total:,} rows as {result.source}, {result.files:,} files in "
-            f"{result.files_folder} and {result.receipts:,} receipts; {result.seconds:,.1f} s."
+            f"{result.files_place} and {result.receipts:,} receipts; {result.seconds:,.1f} s."
         )
     if result.missing_files:
         click.echo(

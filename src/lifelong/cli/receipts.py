@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from lifelong.cli.command_groups import DefaultsTo
 from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import console, emit_json, table
-
-if TYPE_CHECKING:
-    from lifelong.sync import Life
 
 
 @click.group(cls=DefaultsTo, short_help="list, verify and replay the receipts of erasures")
@@ -50,7 +46,7 @@ def verify(options: CommandOptions, receipt: str, as_json: bool) -> None:
     The exit status is 1 when the receipt was changed, or when the store holds erased data again.
     """
     with options.open_life(embed=False) as life:
-        verification = life.receipts.verify(_file(life, receipt))
+        verification = life.receipts.verify(_file(receipt))
     if as_json:
         emit_json(verification)
     else:
@@ -72,14 +68,14 @@ def verify(options: CommandOptions, receipt: str, as_json: bool) -> None:
 def replay(options: CommandOptions, receipt: str, as_json: bool) -> None:
     """Erase again what a receipt names, after a backup was restored or in a copy of the record."""
     with options.open_life(embed=False) as life:
-        count = life.receipts.replay(_file(life, receipt))
+        count = life.receipts.replay(_file(receipt))
     if as_json:
         emit_json({"forgotten": count})
     else:
         click.echo(f"{count:,} messages and memories were forgotten again.")
 
 
-def _file(life: Life, receipt: str) -> Path:
-    """A file as it is named, or the one of a receipt's id beside the record."""
+def _file(receipt: str) -> str | Path:
+    """A file as it is named, or the id of a receipt of the record."""
     path = Path(receipt)
-    return path if path.exists() or not receipt.startswith("erasure_") else life.receipts.path(receipt)
+    return path if path.exists() or not receipt.startswith("erasure_") else receipt

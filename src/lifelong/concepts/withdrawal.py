@@ -114,4 +114,5 @@ def forget(
     record.media.sweep()
     for modality in modalities:
         modality.renew()
-    return store.scrub([*traces, *weights, *(word for word in words if not store.holds(word.decode()))])
+    words = [word for word in words if not store.holds(word.decode())]
+    return store.scrub([*traces, *weights, *words], record=record)

@@ -109,7 +109,7 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         counts |= {"drawings": len(derived.drawings)} if derived.drawings else {}
         others = [*derived.interactions, *derived.writings, *derived.drawings]
         receipt = _receipt(store, record, messages, memories, counts, "ids", now, _hashed(derived), others)
-    return _verify_erasure(store, receipt, traces, record.media.sweep, words, weights)
+    return _verify_erasure(store, record, receipt, traces, record.media.sweep, words, weights)
 
 
 def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
@@ -146,7 +146,7 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
         weights = [part for parts in record.adapters.samples().values() for part in parts]
         store.delete_person(record)
     traces = [trace for trace in traces_of(messages, memories, texts) if not store.holds(trace)]
-    return _verify_erasure(store, receipt, traces, store.sweep_media, weights=weights)
+    return _verify_erasure(store, record, receipt, traces, store.sweep_media, weights=weights)
 
 
 def _receipt(
@@ -200,6 +200,7 @@ def _hashed(derived: Derived) -> tuple[ErasedParts, ...]:
 
 def _verify_erasure(
     store: Store,
+    record: Record,
     receipt: Receipt,
     traces: Sequence[str],
     sweep: Callable[[], object],
@@ -213,6 +214,7 @@ def _verify_erasure(
 
     Args:
         store: the store that holds the record.
+        record: the record of the person, who may be erased.
         receipt: the receipt, which is not verified yet.
         traces: beginnings of the erased texts, which must not be in the store.
         sweep: deletes the files that have no row in the database after the erasure.
@@ -226,7 +228,7 @@ def _verify_erasure(
         sweep()
         with suppress(StoreFullError):  # the scan truncates the write-ahead log, which may free disk space
             store.receipts.publish()
-        proved = replace(receipt, verified=store.scrub(*_encoded(traces, words, weights)))
+        proved = replace(receipt, verified=store.scrub(*_encoded(traces, words, weights), record=record))
         store.receipts.finish(proved.id, receipts.file_content(proved), receipts.digest(proved))
         receipt = proved
     except StoreError as error:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lifelong.erasure.parts import still_holds
-from lifelong.errors import ImportFormatError, InputError
+from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.store.store import Store
 from lifelong.store.tombstones import id_hash
 from lifelong.types import ErasedParts, MessagePart, Receipt, Verification
@@ -94,16 +94,39 @@ def read(path: Path) -> tuple[Receipt, str]:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); expected a receipt") from error
+    return parse(content, str(path))
+
+
+def stored(store: Store, receipt: str) -> tuple[Receipt, str]:
+    """Read a receipt of a store by its id; see ``read``.
+
+    Raises:
+        NotFoundError: the store has no such receipt.
+        ImportFormatError: its file is not a receipt.
+    """
+    content = store.receipts.read(receipt)
+    if content is None:
+        raise NotFoundError(f"no receipt {receipt[:60]!r}: `lifelong receipts` lists them")
+    return parse(content, store.receipts.place(receipt))
+
+
+def parse(content: bytes, name: str) -> tuple[Receipt, str]:
+    """Parse the content of a receipt; see ``read``.
+
+    Args:
+        content: the content of its file.
+        name: the name of the file, for messages.
+    """
     try:
         file = _File.model_validate_json(content)
         ids = tuple(bytes.fromhex(item).hex() for item in file.ids)
         parts = tuple(ErasedParts(bytes.fromhex(item.id).hex(), item.length, tuple(item.spans)) for item in file.parts)
     except (ValidationError, ValueError) as error:
         raise ImportFormatError(
-            f"{path} is no receipt of an erasure: give a file that `lifelong forget` wrote"
+            f"{name} is no receipt of an erasure: give a file that `lifelong forget` wrote"
         ) from error
     if file.at.tzinfo is None:
-        raise ImportFormatError(f"{path}: its time has no zone: give a file that `lifelong forget` wrote")
+        raise ImportFormatError(f"{name}: its time has no zone: give a file that `lifelong forget` wrote")
     receipt = Receipt(file.id, file.at, file.by, file.asked, file.counts, ids, file.verified, parts)
     return receipt, file.sha256
 

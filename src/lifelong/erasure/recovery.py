@@ -9,7 +9,7 @@ from datetime import datetime
 from lifelong.erasure import receipts
 from lifelong.erasure.forget import erase, forget, forget_person
 from lifelong.erasure.parts import Derived, derive
-from lifelong.errors import InputError
+from lifelong.errors import InputError, NotFoundError
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Forgotten, MessagePart, Receipt
@@ -96,9 +96,9 @@ def recover(store: Store, *, now: datetime) -> int:
         if not store.scrub([]):
             LOG.warning("the log of an erasure could not be cut yet: the next opening tries again")
             continue
-        path = store.receipts.path(name)
-        if path.exists():
-            receipt, _ = receipts.read(path)
+        content = store.receipts.read(name)
+        if content is not None:
+            receipt, _ = receipts.parse(content, store.receipts.place(name))
             store.receipts.finish(name, receipts.file_content(receipt), receipts.digest(receipt))
         else:
             store.receipts.mark_missing(name)
@@ -154,13 +154,13 @@ def _unknown(store: Store) -> Iterator[tuple[Receipt, str]]:
 
 
 def _readable(store: Store) -> Iterator[tuple[Receipt, str]]:
-    for path in store.receipts.unknown():
+    for name in store.receipts.unknown():
         try:
-            receipt, sha256 = receipts.read(path)
-        except InputError:
+            receipt, sha256 = receipts.stored(store, name)
+        except (InputError, NotFoundError):
             LOG.exception("a receipt cannot be read, and nothing is forgotten by it")
             continue
-        if receipt.id != path.stem or receipts.digest(receipt) != sha256:
-            LOG.error("%s is not as it was written, and nothing is forgotten by it", path)
+        if receipt.id != name or receipts.digest(receipt) != sha256:
+            LOG.error("%s is not as it was written, and nothing is forgotten by it", store.receipts.place(name))
             continue
         yield receipt, sha256

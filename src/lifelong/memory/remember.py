@@ -14,7 +14,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.errors import InputError
+from lifelong.errors import ChangedError, InputError
 from lifelong.language.terms import analyse
 from lifelong.memory.supersede import decide, ends
 from lifelong.store.record import Record
@@ -103,6 +103,21 @@ def reopen(record: Record, memory_id: str, *, beside: bool = False, at: datetime
                     for twin in stale:
                         close(record, twin.id, at=twin.at, by=copy.id)
         return record.memories.get(memory_id)
+
+
+def check_unchanged(record: Record, expected: Memory | None) -> None:
+    """Check, in the transaction of a change, that a memory is still as it was read.
+
+    Args:
+        record: the record of the person.
+        expected: the memory as it was read; None expects nothing.
+
+    Raises:
+        NotFoundError: the memory is gone.
+        ChangedError: it is another one by now.
+    """
+    if expected is not None and record.memories.get(expected.id) != expected:
+        raise ChangedError(f"memory {expected.id!r} has changed since it was read: get it again, then decide")
 
 
 def end(record: Record, memory_id: str, *, at: datetime) -> Memory:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from lifelong.arguments import TimeInput, check_limit, check_span
 from lifelong.calls import PublicObject, public
@@ -16,13 +17,16 @@ from lifelong.erasure import receipts, recovery
 from lifelong.erasure.preview import erase_preview, preview
 from lifelong.erasure.requests import forget_request
 from lifelong.erasure.targets import targets
-from lifelong.errors import InputError
+from lifelong.errors import InputError, NotFoundError, StoreError
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import ErasurePreview, Forgotten, MessagePart, Receipt, Verification
+
+_ID: Final = re.compile(r"erasure_[0-9a-f]+")
+"""The ids of receipts."""
 
 
 @public
@@ -154,8 +158,8 @@ class Erasure(Facet):
         check_limit(limit)
 
         def read() -> list[Receipt]:
-            paths = self._engine.store.receipts.of_person(self._record.person, limit=limit)
-            return [receipts.read(path)[0] for path in paths]
+            contents = self._engine.store.receipts.of_person(self._record.person, limit=limit)
+            return [receipts.parse(content, "a receipt of the record")[0] for content in contents]
 
         return await asyncio.to_thread(read)
 
@@ -195,42 +199,82 @@ class Receipts(PublicObject):
         """All receipts, oldest first."""
 
         def read() -> list[Receipt]:
-            return [receipts.read(path)[0] for path in self._store.receipts.files()]
+            contents = self._store.receipts.contents()
+            return [receipts.parse(content, "a receipt of the record")[0] for content in contents]
 
         return await asyncio.to_thread(read)
 
     def path(self, receipt: str) -> Path:
-        """The path of a receipt of this store, by its id."""
-        return self._store.receipts.path(receipt)
+        """The path of a receipt of this store, by its id.
+
+        Raises:
+            StoreError: the files of this store are in object storage; ``content`` gives the bytes.
+        """
+        path = self._store.receipts.path(receipt)
+        if path is None:
+            raise StoreError(
+                f"{self._store.receipts.place(receipt)} has no path: `content` gives the bytes of a receipt"
+            )
+        return path
+
+    def place(self, receipt: str) -> str:
+        """The path or address of the file of a receipt of this store, by its id."""
+        return self._store.receipts.place(receipt)
+
+    async def content(self, receipt: str) -> bytes:
+        """The file of a receipt of this store, by its id.
+
+        Raises:
+            NotFoundError: this store has no such receipt.
+        """
+
+        def read() -> bytes:
+            content = self._store.receipts.read(receipt)
+            if content is None:
+                raise NotFoundError(f"no receipt {receipt[:60]!r}")
+            return content
+
+        return await asyncio.to_thread(read)
+
+    def _read(self, receipt: str | os.PathLike[str]) -> tuple[Receipt, str]:
+        """A receipt and the checksum in it, by its id in this store or the path of its file."""
+        if isinstance(receipt, str) and _ID.fullmatch(receipt):
+            return receipts.stored(self._store, receipt)
+        return receipts.read(Path(receipt))
 
     async def verify(self, receipt: str | os.PathLike[str]) -> Verification:
         """Check that a receipt is unchanged, and whether anything that it names is in the store (again).
 
         Args:
-            receipt: path of the receipt.
+            receipt: id of a receipt of this store, or the path of any receipt.
 
         Raises:
+            NotFoundError: this store has no receipt of this id.
             InputError: the file cannot be read.
             ImportFormatError: the file is not a receipt.
         """
 
         def verify() -> Verification:
-            return receipts.verify(self._store, *receipts.read(Path(receipt)))
+            return receipts.verify(self._store, *self._read(receipt))
 
         return await asyncio.to_thread(verify)
 
     async def replay(self, receipt: str | os.PathLike[str]) -> int:
         """Erase again what a receipt names, when a restored backup or another machine's copy still holds it.
 
+        Args:
+            receipt: id of a receipt of this store, or the path of any receipt.
+
         Returns:
             The number of messages and memories erased.
 
         Raises:
+            NotFoundError: this store has no receipt of this id.
             InputError: the file is not a receipt, or was changed after it was written; nothing was erased.
         """
 
         def replay() -> int:
-            stored_receipt, sha256 = receipts.read(Path(receipt))
+            stored_receipt, sha256 = self._read(receipt)
             if receipts.digest(stored_receipt) != sha256:
                 raise InputError(f"{receipt} was changed after it was written: nothing was forgotten by it")
             count = recovery.replay(self._store, stored_receipt, now=self._now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import get_args
 
@@ -15,7 +15,7 @@ from lifelong.errors import NotFoundError
 from lifelong.language.slots import name_key
 from lifelong.language.terms import terms
 from lifelong.memory.intake import check_aware, check_time
-from lifelong.memory.remember import end, merge, reopen, restate
+from lifelong.memory.remember import check_unchanged, end, merge, reopen, restate
 from lifelong.memory.remembered import PERSON
 from lifelong.person.facet import Facet
 from lifelong.person.messages import Messages
@@ -46,7 +46,9 @@ class Memories(Facet):
         """
         return await asyncio.to_thread(self._record.memories.get, memory_id)
 
-    async def update(self, memory_id: str, text: str, *, at: TimeInput | None = None) -> Memory:
+    async def update(
+        self, memory_id: str, text: str, *, at: TimeInput | None = None, expected: Memory | None = None
+    ) -> Memory:
         """Correct a memory: the new statement supersedes it, and the old one is kept with its dates.
 
         The words of the correction are stored as a message of now.
@@ -55,14 +57,16 @@ class Memories(Facet):
             memory_id: the memory to correct.
             text: the correct statement.
             at: the time from which it is valid; None means now.
+            expected: the memory as it was read: it is changed only while it is still the same.
 
         Raises:
             NotFoundError: this person has no such memory.
+            ChangedError: it is not as ``expected`` any more.
         """
         old = await self.get(memory_id)
-        return await self._messages.correct(text, old, at=at)
+        return await self._messages.correct(text, old, at=at, expected=expected)
 
-    async def reopen(self, memory_id: str, *, beside: bool = False) -> Memory:
+    async def reopen(self, memory_id: str, *, beside: bool = False, expected: Memory | None = None) -> Memory:
         """Undo a wrong closing: the memory is current again, with its dates.
 
         The memory that superseded it is closed, as if it had never been valid; ``reopen`` of that one undoes this.
@@ -71,40 +75,48 @@ class Memories(Facet):
         Args:
             memory_id: a closed memory.
             beside: keep the memory that superseded it current, because both are valid.
+            expected: the memory as it was read: it is changed only while it is still the same.
 
         Raises:
             NotFoundError: this person has no such memory.
+            ChangedError: it is not as ``expected`` any more.
             InputError: it is not closed.
         """
-        return await asyncio.to_thread(lambda: reopen(self._record, memory_id, beside=beside, at=self._engine.now()))
+        return await self._change(
+            lambda: reopen(self._record, memory_id, beside=beside, at=self._engine.now()), expected
+        )
 
-    async def close(self, memory_id: str, *, at: TimeInput | None = None) -> Memory:
+    async def close(self, memory_id: str, *, at: TimeInput | None = None, expected: Memory | None = None) -> Memory:
         """End a memory that does not hold any more, without a newer one in its place. ``reopen`` undoes it.
 
         Args:
             memory_id: a current memory.
             at: the time from which it does not hold (aware); None means now.
+            expected: the memory as it was read: it is changed only while it is still the same.
 
         Raises:
             NotFoundError: this person has no such memory.
+            ChangedError: it is not as ``expected`` any more.
             InputError: it is closed already, or begins later.
         """
         now = self._engine.now()
         when = check_time(self._time(at), now=now)
-        return await asyncio.to_thread(end, self._record, memory_id, at=when)
+        return await self._change(lambda: end(self._record, memory_id, at=when), expected)
 
-    async def set_state(self, memory_id: str, state: State) -> Memory:
+    async def set_state(self, memory_id: str, state: State, *, expected: Memory | None = None) -> Memory:
         """Say what became of a habit or goal: a new version with this state supersedes it. ``reopen`` undoes it.
 
         Args:
             memory_id: a current habit or goal.
             state: ``active``, ``done``, ``dropped`` or ``unknown``.
+            expected: the memory as it was read: it is changed only while it is still the same.
 
         Returns:
             The new version.
 
         Raises:
             NotFoundError: this person has no such memory.
+            ChangedError: it is not as ``expected`` any more.
             InputError: it is no current habit or goal, there is no such state, or it has this state.
         """
         check_choice(state, "state", [each for each in get_args(State) if each])
@@ -113,9 +125,9 @@ class Memories(Facet):
             name, now = self._engine.embedder.name, self._engine.now()
             return restate(self._record, memory_id, state, origin=PERSON, embedder=name, at=now)
 
-        return await asyncio.to_thread(write)
+        return await self._change(write, expected)
 
-    async def merge(self, memory_id: str, into: str) -> Memory:
+    async def merge(self, memory_id: str, into: str, *, expected: Memory | None = None) -> Memory:
         """Merge a memory into another one that says the same: it is closed, and the other one is its successor.
 
         ``history`` shows both with their sources. ``reopen`` with ``beside=True`` undoes it.
@@ -123,21 +135,36 @@ class Memories(Facet):
         Args:
             memory_id: the memory that is closed.
             into: the memory that stays.
+            expected: the memory that is closed, as it was read: both are left alone if it is not the same any more.
 
         Returns:
             The memory that stays.
 
         Raises:
             NotFoundError: this person has no such memory.
+            ChangedError: it is not as ``expected`` any more.
             InputError: both are the same, or one of them is closed.
         """
-        return await asyncio.to_thread(merge, self._record, memory_id, check_text(into, "into"))
+        heir = check_text(into, "into")
+        return await self._change(lambda: merge(self._record, memory_id, heir), expected)
 
-    async def delete(self, *ids: str) -> int:
-        """Delete memories but not their source messages; ``Person.forget`` erases both. Returns the number deleted."""
+    async def delete(self, *ids: str, expected: Memory | None = None) -> int:
+        """Delete memories but not their source messages; ``Person.forget`` erases both.
+
+        Args:
+            ids: the memories.
+            expected: one of them as it was read: all are left alone if it is not the same any more.
+
+        Returns:
+            The number deleted.
+
+        Raises:
+            ChangedError: a memory is not as ``expected`` any more.
+        """
 
         def deleted() -> int:
             with self._record.transaction():
+                check_unchanged(self._record, expected)
                 self._record.tombstones.add(ids, at=self._engine.now())
                 count = self._record.memories.delete(ids)
                 self._record.responses.wipe()
@@ -146,6 +173,16 @@ class Memories(Facet):
             return count
 
         return await asyncio.to_thread(deleted)
+
+    async def _change(self, change: Callable[[], Memory], expected: Memory | None) -> Memory:
+        """Change a memory while it is as it is expected to be: nobody else writes for this person meanwhile."""
+
+        def changed() -> Memory:
+            with self._record.transaction():
+                check_unchanged(self._record, expected)
+                return change()
+
+        return await asyncio.to_thread(changed)
 
     async def history(self, memory_id: str) -> list[Memory]:
         """A memory with the memories that it superseded, that superseded it, or that were in its single-valued slot.

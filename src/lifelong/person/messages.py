@@ -18,7 +18,7 @@ from lifelong.memory.changes import with_changes
 from lifelong.memory.chat_messages import from_chat
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import split_messages
-from lifelong.memory.remember import remember
+from lifelong.memory.remember import check_unchanged, remember
 from lifelong.memory.remembered import PERSON
 from lifelong.memory.replace import drop_message
 from lifelong.perception.photo_times import CaptureTime
@@ -303,18 +303,31 @@ class Messages(Facet):
         when = check_time(self._time(at), now=self._engine.now())
         return await self._remember(text, kind=kind, slot=slot, at=when, said=when, closes=closes)
 
-    async def correct(self, text: str, memory: Memory, *, at: TimeInput | None = None) -> Memory:
+    async def correct(
+        self, text: str, memory: Memory, *, at: TimeInput | None = None, expected: Memory | None = None
+    ) -> Memory:
         """Remember a statement in place of another one. The words are a message of now, whenever it holds from.
 
         Raises:
             InputError: as ``remember``.
+            ChangedError: a memory is not as ``expected`` any more.
         """
         now = self._engine.now()
         when = check_time(self._time(at), now=now)
-        return await self._remember(text, kind=memory.kind, slot=memory.slot, at=when, said=now, closes=memory.id)
+        return await self._remember(
+            text, kind=memory.kind, slot=memory.slot, at=when, said=now, closes=memory.id, expected=expected
+        )
 
     async def _remember(
-        self, text: str, *, kind: MemoryKind, slot: str, at: datetime, said: datetime, closes: str | None
+        self,
+        text: str,
+        *,
+        kind: MemoryKind,
+        slot: str,
+        at: datetime,
+        said: datetime,
+        closes: str | None,
+        expected: Memory | None = None,
     ) -> Memory:
         now = self._engine.now()
         prepared = prepare(
@@ -324,6 +337,7 @@ class Messages(Facet):
 
         def write() -> Memory:
             with self._record.transaction():
+                check_unchanged(self._record, expected)
                 stored_message = store(
                     self._record, self._engine.store.jobs, [prepared], now=now, limits=self._engine.intake_limits
                 )[0]

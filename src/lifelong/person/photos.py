@@ -42,7 +42,7 @@ class Photos(Facet):
 
         Raises:
             NotFoundError: this person has no such file.
-            StoreError: the record is encrypted; ``record.media.read`` gives the bytes.
+            StoreError: the record is encrypted, or its files are in object storage; ``media.read`` gives the bytes.
         """
         return self._record.media.path(sha256)
 
@@ -52,7 +52,7 @@ class Photos(Facet):
         Raises:
             NotFoundError: this person has no such file.
         """
-        await asyncio.to_thread(self._record.media.path, sha256)
+        await asyncio.to_thread(self._record.media.check, sha256)
         return await asyncio.to_thread(self._record.passages.of, [sha256])
 
     async def photos(self, *words: str, since: TimeInput | None = None, until: TimeInput | None = None) -> list[Photo]:
@@ -217,7 +217,7 @@ class Photos(Facet):
         Raises:
             NotFoundError: this person has no such file.
         """
-        await asyncio.to_thread(self._record.media.exists, sha256)
+        await asyncio.to_thread(self._record.media.check, sha256)
         return await asyncio.to_thread(self._record.findings.of, [sha256])
 
     async def perceive_missing(self, progress: Callable[[int], None] | None = None) -> int:

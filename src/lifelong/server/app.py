@@ -22,6 +22,7 @@ from lifelong.server.fetch import Fetcher
 from lifelong.server.gate import Gate
 from lifelong.server.health import Readiness
 from lifelong.server.hosts import LOOPBACK
+from lifelong.server.limits import StorageQuota
 from lifelong.server.mcp import route
 from lifelong.server.mcp.http import McpHttp
 from lifelong.server.methods import Methods
@@ -95,7 +96,8 @@ def build(
         middleware=[cors, gate] if origins else [gate],
         exception_handlers=dict.fromkeys((*HANDLED, Exception), handle),
     )
-    app.state.service = Service(life, observer, RequestPictures(settings.max_image_bytes, fetcher), app.openapi)
+    pictures = RequestPictures(settings.max_image_bytes, fetcher)
+    app.state.service = Service(life, observer, pictures, app.openapi, StorageQuota(life.keys))
     app.state.methods = Methods(ROUTERS)
     app.state.readiness = Readiness(life)
     for router in ROUTERS:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifelong.errors import (
+    ChangedError,
     InputError,
     LifelongError,
     ModelError,
@@ -69,6 +70,8 @@ def problem_of(error: Exception) -> Problem:
             return invalid_form(error)
         case RequestValidationError():
             return invalid_form(error)
+        case ChangedError():
+            return changed()
         case NotFoundError():
             return Problem(404, "not_found", NOTHING_HERE)
         case InputError():
@@ -103,6 +106,11 @@ def problem_of(error: Exception) -> Problem:
                 headers=error.headers,
             )
     return Problem(500, "fault", "the server made a mistake: its log has the place, under the id of this request")
+
+
+def changed() -> Problem:
+    """The problem of an edit of something that is not as the caller has seen it any more."""
+    return Problem(412, "changed_meanwhile", "it is not what you have seen any more: get it again, then decide")
 
 
 def invalid_form(

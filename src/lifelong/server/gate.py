@@ -9,10 +9,11 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lifelong.errors import StoreError
 from lifelong.life import Life
 from lifelong.server.auth import Caller, identify
 from lifelong.server.body import Body
-from lifelong.server.errors import Problem, response_of
+from lifelong.server.errors import Problem, problem_of, response_of
 from lifelong.server.hosts import bare_name, host_name
 from lifelong.server.in_flight import InFlight
 from lifelong.server.json_count import JsonLimits
@@ -81,7 +82,7 @@ class Gate:
         self._origins = origins
         self._parts = parts
         self._open_paths = OPEN_PATHS.union(*(part.shortcuts for part in parts))
-        self._rates = RateLimits()
+        self._rates = RateLimits(life.keys)
         self._in_flight = InFlight(life.settings.serve_in_flight)
         self._revocations = Revocations(life.keys)
 
@@ -98,7 +99,10 @@ class Gate:
             try:
                 headers = _headers(scope)
                 caller = state["caller"] = self._admit(scope, headers)
-            except Problem as problem:
+                if caller is not None and caller.key is not None:
+                    await self._rates.take(caller.key.id, caller.key.quotas.rate or self._life.settings.serve_rate)
+            except (Problem, StoreError) as error:  # keys and rates are in the record, which may be out of reach
+                problem = problem_of(error)
                 state["failure"] = problem.code
                 reply = self._observed_send(send, observed.record, state["request_id"], asyncio.Event())
                 await response_of(problem, scope["path"])(scope, receive, reply)
@@ -163,8 +167,6 @@ class Gate:
             caller = part.caller(headers)
         else:
             caller = identify(self._life, headers, required=self._life.settings.serve_auth)
-        if caller is not None and caller.key is not None:
-            self._rates.take(caller.key.id, caller.key.quotas.rate or self._life.settings.serve_rate)
         return caller
 
     def _body(self, scope: Scope, receive: Receive, caller: Caller | None, revoked: asyncio.Event) -> Body:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from lifelong.life import Life
 from lifelong.person.person import Person
 from lifelong.server.errors import Problem
+from lifelong.server_keys import ServerKeys
 from lifelong.types import Key
 
 _KNOWN = 10_000
 """Number of buckets in memory. The one that was idle longest is dropped; it is full again anyway."""
 
 _FRESH = 30.0
-"""Seconds for which a measured size is used; later additions are added to it."""
+"""Seconds for which a measured size is used."""
 
 
 @dataclass(slots=True)
@@ -32,35 +34,50 @@ class RateLimits:
     """A token bucket for each key: its capacity is the requests of a minute, and it fills evenly.
 
     Args:
+        keys: the keys of the open record. Where several processes serve it, the buckets are in the record, else here.
         clock: monotonic seconds.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, keys: ServerKeys, clock: Callable[[], float] = time.monotonic) -> None:
+        self._keys = keys
         self._clock = clock
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def take(self, name: str, per_minute: int) -> None:
+    async def take(self, key: str, per_minute: int) -> None:
         """Count one request.
+
+        Args:
+            key: id of the key.
+            per_minute: the requests that it may make in a minute.
 
         Raises:
             Problem: 429, with the seconds to wait in Retry-After.
         """
+        if self._keys.shared:
+            wait = await asyncio.to_thread(self._keys.take_request, key, per_minute)
+        else:
+            wait = self._take_here(key, per_minute)
+        if wait:
+            seconds = math.ceil(wait)
+            raise Problem(
+                429,
+                "rate_limit_exceeded",
+                f"over {per_minute} requests a minute with this key: try again in {seconds} s",
+                headers={"Retry-After": str(seconds)},
+            )
+
+    def _take_here(self, key: str, per_minute: int) -> float:
         now = self._clock()
-        bucket = self._buckets.setdefault(name, _Bucket(per_minute, now))
-        self._buckets.move_to_end(name)
+        bucket = self._buckets.setdefault(key, _Bucket(per_minute, now))
+        self._buckets.move_to_end(key)
         if len(self._buckets) > _KNOWN:
             self._buckets.popitem(last=False)
         bucket.left = min(per_minute, bucket.left + (now - bucket.at) * per_minute / 60)
         bucket.at = now
         if bucket.left < 1:
-            wait = math.ceil((1 - bucket.left) * 60 / per_minute)
-            raise Problem(
-                429,
-                "rate_limit_exceeded",
-                f"over {per_minute} requests a minute with this key: try again in {wait} s",
-                headers={"Retry-After": str(wait)},
-            )
+            return (1 - bucket.left) * 60 / per_minute
         bucket.left -= 1
+        return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +98,17 @@ class Bound:
 
 
 class StorageQuota:
-    """The stored bytes of persons, of all persons that a key writes for, and of spaces."""
+    """The stored bytes of persons, of all persons that a key writes for, and of spaces.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    Args:
+        keys: the keys of the open record. Where several processes serve it, they count in the record, else here.
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, keys: ServerKeys, clock: Callable[[], float] = time.monotonic) -> None:
+        self._keys = keys
         self._clock = clock
-        self._sizes: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+        self._sizes: OrderedDict[str, tuple[float, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def take(self, bounds: Sequence[Bound], more: int) -> None:
@@ -98,28 +121,41 @@ class StorageQuota:
         Raises:
             Problem: 507; nothing is stored, and nothing is counted.
         """
-        for bound in bounds:
-            at, _ = self._sizes.get(bound.name, (-_FRESH, 0))
+        if not bounds:
+            return
+        by_name = {" ".join(bound.name): bound for bound in bounds}
+        if self._keys.shared:
+            over = self._keys.add_size({name: (bound.most, bound.measure) for name, bound in by_name.items()}, more)
+        else:
+            over = self._add_here(by_name, more)
+        if over is not None:
+            name, size = over
+            raise Problem(
+                507,
+                "storage_quota_exceeded",
+                f"{size:,} bytes would be kept for {by_name[name].whom}, at most {by_name[name].most:,} are: forget "
+                "something, or use a key with more room",
+                headers={"x-should-retry": "false"},
+            )
+
+    def _add_here(self, bounds: Mapping[str, Bound], more: int) -> tuple[str, int] | None:
+        for name, bound in bounds.items():
+            at, _ = self._sizes.get(name, (-_FRESH, 0))
             if self._clock() - at >= _FRESH:
                 size = bound.measure()
-                self._sizes[bound.name] = (self._clock(), size)
+                self._sizes[name] = (self._clock(), size)
         with self._lock:
-            for bound in bounds:
-                size = self._sizes[bound.name][1] + more
+            for name, bound in bounds.items():
+                size = self._sizes[name][1] + more
                 if size > bound.most:
-                    raise Problem(
-                        507,
-                        "storage_quota_exceeded",
-                        f"{size:,} bytes would be kept for {bound.whom}, at most {bound.most:,} are: forget something, "
-                        "or use a key with more room",
-                        headers={"x-should-retry": "false"},
-                    )
-            for bound in bounds:
-                at, size = self._sizes[bound.name]
-                self._sizes[bound.name] = (at, size + more)
-                self._sizes.move_to_end(bound.name)
+                    return name, size
+            for name in bounds:
+                at, size = self._sizes[name]
+                self._sizes[name] = (at, size + more)
+                self._sizes.move_to_end(name)
             while len(self._sizes) > _KNOWN:
                 self._sizes.popitem(last=False)
+        return None
 
 
 def bounds_of(life: Life, key: Key | None, person: Person) -> list[Bound]:

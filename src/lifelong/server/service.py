@@ -45,8 +45,6 @@ class Service:
         pictures: loads the pictures of requests.
         describe: makes the OpenAPI description of all routes.
         storage: the quotas of stored bytes.
-        writing: names of the writes in progress (``api/idempotency.py``).
-        editing: a lock that is held while an ETag is compared and its object is changed.
         parsing: a semaphore that is held while a large body is parsed.
     """
 
@@ -54,9 +52,7 @@ class Service:
     observer: Observer
     pictures: RequestPictures
     describe: Callable[[], dict[str, Any]]
-    storage: StorageQuota = field(default_factory=StorageQuota)
-    writing: set[bytes] = field(default_factory=set)
-    editing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    storage: StorageQuota
     parsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PARSERS))
 
     @property

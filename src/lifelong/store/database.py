@@ -55,11 +55,13 @@ class Database(ABC):
         cipher: encrypts the files of persons; None means no encryption.
         read_only: the error that every write raises, or None.
         dialect: the SQL in which the engine differs.
+        shared: whether processes on several machines can use the database.
     """
 
     cipher: Cipher | None
     read_only: StoreError | None
     dialect: Dialect
+    shared: bool
 
     @property
     @abstractmethod
@@ -172,11 +174,11 @@ class Database(ABC):
         """Check that the database can be written, by a write that changes nothing."""
 
     @abstractmethod
-    def scrub(self, folder: Path, traces: Collection[bytes], words: Collection[bytes]) -> bool:
+    def scrub(self, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:
         """Ensure that neither the database nor a file of the store contains any of these byte strings.
 
         Args:
-            folder: the folder of the store.
+            folder: the folder of the store; None if its files are in object storage, which this does not search.
             traces: byte strings from the erased content.
             words: shorter byte strings from it, which only the database must not contain.
 

@@ -7,14 +7,11 @@ log may be lost.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable
-from pathlib import Path
 
 from lifelong.errors import StoreError
+from lifelong.store.blobs.base import Blobs
 from lifelong.store.database import Database
-from lifelong.store.file_errors import translate_file_errors
-from lifelong.store.folders import flush
 
 WHOLE = ""
 """The name that stands for the whole folder of a person."""
@@ -36,12 +33,12 @@ def withdraw(database: Database, folder: str, names: Iterable[str]) -> None:
     database.write_many("DELETE FROM erased_file WHERE folder = ? AND name = ?", [(folder, name) for name in names])
 
 
-def sweep(database: Database, media: Path, folder: str | None = None) -> int:
+def sweep(database: Database, media: Blobs, folder: str | None = None) -> int:
     """Delete the files in the queue; call it outside of any transaction.
 
     Args:
         database: the database of the record.
-        media: the media folder, with one folder for each person.
+        media: the media files, in one folder for each person.
         folder: name of one person's folder; None means the files of all persons.
 
     Returns:
@@ -60,35 +57,33 @@ def lock(database: Database, folder: str) -> None:
     database.lock(f"files {folder}")
 
 
-def _sweep(database: Database, media: Path, folder: str) -> int:
+def key_of(folder: str, name: str) -> str:
+    """The key of a file in a person's folder."""
+    return f"{folder}/{name[:2]}/{name}"
+
+
+def _sweep(database: Database, media: Blobs, folder: str) -> int:
     if database.row("SELECT 1 FROM erased_file WHERE folder = ?", (folder,)) is None:
         return 0
-    with database.transaction(), translate_file_errors(media):
+    with database.transaction():
         lock(database, folder)
         names = [str(name) for (name,) in database.rows("SELECT name FROM erased_file WHERE folder = ?", (folder,))]
-        count = sum(_delete(database, media, folder, name) for name in names)
-        for path in {media, media / folder, *(_parent(media, folder, name) for name in names)}:
-            flush(path)  # after a power cut, deleted files must not return
+        for name in names:
+            _check(database, folder, name)
+        count = media.delete(key_of(folder, name) for name in names if name != WHOLE)
+        count += media.delete_under(folder) if WHOLE in names else 0
         database.send("DELETE FROM erased_file WHERE folder = ?", (folder,))
     return count
 
 
-def _parent(media: Path, folder: str, name: str) -> Path:
-    return media / folder / name[:2]
+def _check(database: Database, folder: str, name: str) -> None:
+    """Check the names of a file before it is deleted: as part of a path, another name could lead to any file.
 
-
-def _delete(database: Database, media: Path, folder: str, name: str) -> int:
-    if not _FOLDER.fullmatch(folder) or not _NAME.fullmatch(name):  # as part of a path, it could lead to any file
+    Raises:
+        StoreError: it is no name of ours.
+    """
+    if not _FOLDER.fullmatch(folder) or not _NAME.fullmatch(name):
         raise StoreError(
             f"{database.name} names {folder + '/' + name!r} as a file to be deleted, which is no name of ours: "
             "it is damaged, so restore it from a backup or an export"
         )
-    if name == WHOLE:
-        files = sum(path.is_file() for path in (media / folder).rglob("*"))
-        if (media / folder).exists():
-            shutil.rmtree(media / folder)
-        return files
-    path = _parent(media, folder, name) / name
-    there = path.is_file()
-    path.unlink(missing_ok=True)
-    return int(there)

@@ -43,6 +43,8 @@ class ResponseRepository:
                 "SELECT asked, status, media_type, tag, content FROM answered WHERE person = ? AND name = ?",
                 (self._person, name),
             )
+            if row is None and self._db.row("SELECT 1 FROM claimed WHERE name = ?", (name,)) is not None:
+                return StoredResponse(request, 0, "", "", None)  # it has just made this person
             if row is None:
                 self._db.send(
                     "INSERT INTO answered (person, name, asked, at) VALUES (?,?,?,?)",

@@ -72,14 +72,18 @@ def contained(database: Database, words: Collection[str], *, person: int) -> set
     return present
 
 
-def check_writable(database: Database, folder: Path) -> None:
+def check_writable(database: Database, folder: Path | None) -> None:
     """Check that the record can be written, by a write that changes nothing.
+
+    Args:
+        database: the open database.
+        folder: the folder of the files; None with object storage, which is not asked.
 
     Raises:
         StoreError: the record cannot be written, or its disk is full.
     """
     if database.read_only is not None:
         raise database.read_only
-    if shutil.disk_usage(folder).free < MIN_FREE:
+    if folder is not None and shutil.disk_usage(folder).free < MIN_FREE:
         raise StoreFullError(f"the disk that holds {folder} is full: free some space")
     database.touch()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from contextlib import suppress
 from functools import partial
@@ -11,10 +10,10 @@ from pathlib import Path
 
 from lifelong.errors import NotFoundError, StoreError
 from lifelong.store import file_deletions
+from lifelong.store.blobs.base import Blobs
+from lifelong.store.blobs.folder import part_of
 from lifelong.store.database import Database
 from lifelong.store.encryption import Cipher
-from lifelong.store.file_errors import translate_file_errors
-from lifelong.store.folders import flush
 from lifelong.types import Attachment
 
 THUMBNAIL = ".webp"
@@ -25,36 +24,39 @@ REPAIR = "put it back from a backup, add the same file again, or `lifelong forge
 
 
 class MediaRepository:
-    """The media files of one person. Two persons never share a file on disk, so that one can be erased alone.
+    """The media files of one person. Two persons never share a stored file, so that one can be erased alone.
 
     Args:
         database: the database of the record.
-        folder: the folder of this person's files.
+        blobs: the media files of all persons.
+        folder: the name of the folder of this person's files.
         person: number of the person.
     """
 
-    def __init__(self, database: Database, folder: Path, person: int) -> None:
+    def __init__(self, database: Database, blobs: Blobs, folder: str, person: int) -> None:
         self._db = database
+        self._blobs = blobs
         self._person = person
         self.folder = folder
 
     def add(self, item: Attachment, content: bytes) -> None:
         """Store a file. A file that is stored already is written again only if it is missing or damaged.
 
-        The bytes are on the disk before their row is committed; a rollback deletes them.
+        The bytes are stored for good before their row is committed; a rollback deletes them.
 
         Args:
             item: SHA-256, media type, size and dimensions of the file.
             content: its bytes.
         """
-        path = self._path(item.sha256)
-        with self._db.transaction(), translate_file_errors(path):
-            file_deletions.lock(self._db, self.folder.name)  # no sweep meanwhile
-            if not path.exists():
-                self._db.on_rollback(partial(_undo, path))
-            if self._fault(path, item.sha256) is not None:
-                self._keep(path, item.sha256, content)
-            file_deletions.withdraw(self._db, self.folder.name, names_on_disk(self._db.cipher, item.sha256))
+        key = self._key(item.sha256)
+        with self._db.transaction():
+            file_deletions.lock(self._db, self.folder)  # no sweep meanwhile
+            fault = self._fault(key, item.sha256)
+            if fault == "missing":
+                self._db.on_rollback(partial(_undo, self._blobs, key))
+            if fault is not None:
+                self._keep(key, item.sha256, content)
+            file_deletions.withdraw(self._db, self.folder, names_on_disk(self._db.cipher, item.sha256))
             self._db.send(
                 "INSERT INTO media (person, sha256, media_type, size, width, height) VALUES (?,?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
@@ -66,20 +68,22 @@ class MediaRepository:
 
         Raises:
             NotFoundError: this person has no such file.
-            StoreError: the files of this record are encrypted; use ``read``.
+            StoreError: the files of this record are encrypted, or are in object storage; use ``read``.
         """
-        path = self._stored_path(sha256)
+        path = self._blobs.path(self._stored_key(sha256))
         if self._db.cipher is not None:
             raise StoreError("files are encrypted in this record: ask for their bytes, a path would lead to no picture")
+        if path is None:
+            raise StoreError("files of this record are in object storage: ask for their bytes, they have no path")
         return path
 
-    def exists(self, sha256: str) -> bool:
-        """Whether a file exists on disk.
+    def check(self, sha256: str) -> None:
+        """Check that this person has a file.
 
         Raises:
             NotFoundError: this person has no such file.
         """
-        return self._stored_path(sha256).is_file()
+        self._stored_key(sha256)
 
     def fault(self, sha256: str) -> str | None:
         """The fault of a file: ``missing``, ``damaged``, or None if its bytes have the right SHA-256.
@@ -87,21 +91,24 @@ class MediaRepository:
         Raises:
             NotFoundError: this person has no such file.
         """
-        return self._fault(self._stored_path(sha256), sha256)
+        return self._fault(self._stored_key(sha256), sha256)
 
-    def _fault(self, path: Path, sha256: str) -> str | None:
-        if not path.is_file():
-            return "missing"
+    def _fault(self, key: str, sha256: str) -> str | None:
         try:
-            return None if hashlib.sha256(self._read(path, sha256)).hexdigest() == sha256 else "damaged"
+            content = self._content(key, sha256)
         except StoreError:
+            if self._blobs.path(key) is None:  # object storage that cannot be used says nothing about the file
+                raise
             return "damaged"
+        if content is None:
+            return "missing"
+        return None if hashlib.sha256(content).hexdigest() == sha256 else "damaged"
 
-    def _stored_path(self, sha256: str) -> Path:
+    def _stored_key(self, sha256: str) -> str:
         row = self._db.row("SELECT 1 FROM media WHERE person = ? AND sha256 = ?", (self._person, sha256))
         if row is None:
             raise _unknown(sha256)
-        return self._path(sha256)
+        return self._key(sha256)
 
     def find(self, prefix: str) -> str | None:
         """The SHA-256 of the only file whose SHA-256 has this prefix.
@@ -127,34 +134,31 @@ class MediaRepository:
             NotFoundError: this person has no such file.
             StoreError: the file is missing or damaged.
         """
-        content = self._read(self._stored_path(sha256), sha256)
+        key = self._stored_key(sha256)
+        content = self._content(key, sha256)
+        if content is None:
+            raise StoreError(f"file {self._blobs.place(key)} is missing: {REPAIR}")
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise StoreError(f"file {self._path(sha256)} is damaged: {REPAIR}")
+            raise StoreError(f"file {self._blobs.place(key)} is damaged: {REPAIR}")
         return content
 
-    def _read(self, path: Path, name: str) -> bytes:
-        try:
-            with translate_file_errors(path):
-                content = path.read_bytes()
-        except StoreError as error:
-            if isinstance(error.__cause__, FileNotFoundError):
-                raise StoreError(f"file {path} is missing: {REPAIR}") from error
-            raise
-        return content if self._db.cipher is None else self._db.cipher.decrypt(content, name)
+    def _content(self, key: str, name: str) -> bytes | None:
+        content = self._blobs.read(key)
+        return content if content is None or self._db.cipher is None else self._db.cipher.decrypt(content, name)
 
-    def _keep(self, path: Path, name: str, content: bytes) -> None:
-        _write(path, content if self._db.cipher is None else self._db.cipher.encrypt(content, name))
+    def _keep(self, key: str, name: str, content: bytes) -> None:
+        self._blobs.write(key, content if self._db.cipher is None else self._db.cipher.encrypt(content, name))
 
     def has_thumbnail(self, sha256: str) -> bool:
         """Whether a picture has a thumbnail."""
-        return self._thumbnail(sha256).exists()
+        return self._blobs.exists(self._key(sha256 + THUMBNAIL))
 
     def put_thumbnail(self, sha256: str, content: bytes) -> None:
         """Store the thumbnail of a picture; it is deleted with the picture."""
-        with self._db.transaction(), translate_file_errors(self._path(sha256)):
-            file_deletions.lock(self._db, self.folder.name)  # no sweep meanwhile
-            self._stored_path(sha256)
-            self._keep(self._thumbnail(sha256), sha256 + THUMBNAIL, content)
+        with self._db.transaction():
+            file_deletions.lock(self._db, self.folder)  # no sweep meanwhile
+            self._stored_key(sha256)
+            self._keep(self._key(sha256 + THUMBNAIL), sha256 + THUMBNAIL, content)
 
     def read_thumbnail(self, sha256: str) -> bytes:
         """The bytes of the thumbnail of a picture.
@@ -162,14 +166,11 @@ class MediaRepository:
         Raises:
             NotFoundError: this person has no such file, or the file has no thumbnail yet.
         """
-        return self._read(self._existing_thumbnail(sha256), sha256 + THUMBNAIL)
-
-    def _existing_thumbnail(self, sha256: str) -> Path:
-        self._stored_path(sha256)
-        path = self._thumbnail(sha256)
-        if not path.exists():
+        self._stored_key(sha256)
+        content = self._content(self._key(sha256 + THUMBNAIL), sha256 + THUMBNAIL)
+        if content is None:
             raise NotFoundError(f"no small copy of {sha256[:12]!r} yet: run `lifelong reindex`")
-        return path
+        return content
 
     def get(self, sha256: str) -> Attachment:
         """The attachment value of one file.
@@ -209,23 +210,19 @@ class MediaRepository:
                 (self._person,),
             )
             names = (name for (sha256,) in rows for name in names_on_disk(self._db.cipher, str(sha256)))
-            file_deletions.add(self._db, self.folder.name, (each for name in names for each in (name, _part(name))))
+            file_deletions.add(self._db, self.folder, (each for name in names for each in (name, part_of(name))))
             return len(rows)
 
     def sweep(self) -> int:
         """Delete the files of committed erasures; returns the number of deleted files."""
-        return file_deletions.sweep(self._db, self.folder.parent, self.folder.name)
+        return file_deletions.sweep(self._db, self._blobs, self.folder)
 
-    def _thumbnail(self, sha256: str) -> Path:
-        return self._path(sha256 + THUMBNAIL)
-
-    def _path(self, sha256: str) -> Path:
-        name = _on_disk(self._db.cipher, sha256)
-        return self.folder / name[:2] / name
+    def _key(self, name: str) -> str:
+        return file_deletions.key_of(self.folder, _on_disk(self._db.cipher, name))
 
 
 def names_on_disk(cipher: Cipher | None, sha256: str) -> tuple[str, str]:
-    """The names of a file and of its thumbnail on disk."""
+    """The names under which a file and its thumbnail are stored."""
     return _on_disk(cipher, sha256), _on_disk(cipher, sha256 + THUMBNAIL)
 
 
@@ -233,33 +230,10 @@ def _on_disk(cipher: Cipher | None, name: str) -> str:
     return name if cipher is None else cipher.name(name)
 
 
-def _part(name: str) -> str:
-    """The name of a file while it is written."""
-    return f"{name}.part"
-
-
-def _undo(path: Path) -> None:
-    with suppress(OSError):  # a file that remains is an orphan: `lifelong media` shows it
-        path.unlink(missing_ok=True)
+def _undo(blobs: Blobs, key: str) -> None:
+    with suppress(StoreError):  # a file that remains is an orphan: `lifelong media` shows it
+        blobs.delete([key])
 
 
 def _unknown(sha256: str) -> NotFoundError:
     return NotFoundError(f"no file {sha256[:12]!r} of this person: names come from message.attachments")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file completely or not at all, also in case of a power cut."""
-    folders = [path.parent] if path.parent.is_dir() else [path.parent, path.parent.parent]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(_part(path.name))
-    try:
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    for folder in folders:  # write the names in the folders, too
-        flush(folder)

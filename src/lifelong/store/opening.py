@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from lifelong.errors import SettingsError
+from lifelong.store.blobs.places import Places, places_in
 from lifelong.store.database import Database
 from lifelong.store.encryption import Cipher, cipher_of
 from lifelong.store.sqlite.opening import FILE_NAME, open_folder
@@ -15,7 +16,7 @@ from lifelong.types.address import PostgresAddress, RecordAddress
 
 def open_database(
     address: RecordAddress, cipher: Cipher | None = None, *, allow_read_only: bool = False, use_key: bool = True
-) -> tuple[Database, Path]:
+) -> tuple[Database, Places]:
     """Open a database and bring it to the newest schema.
 
     Args:
@@ -25,7 +26,7 @@ def open_database(
         use_key: whether the key in the environment is for this record.
 
     Returns:
-        The database, and the folder of the files.
+        The database, and the places of the files.
 
     Raises:
         SettingsError: the key in the environment cannot be used, the address is malformed, or an extra is missing.
@@ -33,7 +34,7 @@ def open_database(
     """
     cipher = cipher_of() if cipher is None and use_key else cipher
     if isinstance(address, Path):
-        return open_folder(address, cipher, allow_read_only=allow_read_only), address
+        return open_folder(address, cipher, allow_read_only=allow_read_only), places_in(address)
     if cipher is not None:
         raise SettingsError(
             f"{address}: LIFELONG_KEY encrypts a record in a folder. Encrypt the disks of the server and of the "

@@ -6,7 +6,6 @@ A ``Record`` belongs to one person of one space; none of its methods takes anoth
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lifelong.errors import InputError, StoreError
@@ -14,6 +13,7 @@ from lifelong.privacy.names import name_to_say
 from lifelong.store.adapters import AdapterRepository
 from lifelong.store.attachments import AttachmentRepository
 from lifelong.store.audit import AuditRepository
+from lifelong.store.blobs.base import Blobs
 from lifelong.store.concepts import ConceptRepository
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
@@ -45,7 +45,7 @@ from lifelong.types.storage import Storage
 class Record:
     """The record of one person: its repositories, and one transaction over all of them."""
 
-    def __init__(self, database: Database, media: Path, *, space: str, name: str, person: int) -> None:
+    def __init__(self, database: Database, media: Blobs, folder: str, *, space: str, name: str, person: int) -> None:
         self.space = space
         self.name = name
         self.person = person
@@ -61,7 +61,7 @@ class Record:
         self.refusals = RefusalRepository(database, person)
         self.entries = EntryRepository(database, person)
         self.events = EventRepository(database, person)
-        self.media = MediaRepository(database, media, person)
+        self.media = MediaRepository(database, media, folder, person)
         self.findings = FindingRepository(database, person)
         self.passages = PassageRepository(database, person)
         self.looks = LookRepository(database, person)

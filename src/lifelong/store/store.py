@@ -1,4 +1,4 @@
-"""The store: the records of all persons, in a folder or in a PostgreSQL database with a folder."""
+"""The store: the records of all persons, in a folder, or in a PostgreSQL database with a place for files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from typing import Self
 from lifelong.errors import StoreError
 from lifelong.store import file_deletions, orphans
 from lifelong.store.audit import audit_of
+from lifelong.store.blobs.base import FileEntry
 from lifelong.store.catalogues import CatalogueRepository
 from lifelong.store.directory import Directory, DirectoryEntry
 from lifelong.store.encryption import Cipher
 from lifelong.store.erasures import ErasureRepository
-from lifelong.store.file_errors import translate_file_errors
-from lifelong.store.folders import flush
 from lifelong.store.jobs import JobRepository
 from lifelong.store.keys import KeyRepository
 from lifelong.store.maintenance import check_writable, contained, contains_text
@@ -26,6 +25,7 @@ from lifelong.store.outgoing import OutgoingRepository
 from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
 from lifelong.store.refusals import refusal_counts
+from lifelong.store.server_state import ServerStateRepository
 from lifelong.store.tombstones import id_hash
 from lifelong.store.transfer import Transfer
 from lifelong.types import AuditEntry
@@ -37,7 +37,7 @@ UNFINISHED = "unfinished-migration"
 
 
 class Store:
-    """The records of all persons: a database, and a folder with their files.
+    """The records of all persons: a database, and a folder or object storage with their files.
 
     Args:
         address: the folder, which is created if it does not exist and has the database, too; or a PostgreSQL database.
@@ -46,9 +46,6 @@ class Store:
             then raise.
         use_key: whether the key in the environment is for this record.
         unfinished: whether to open a record that is not copied completely yet; see ``mark_unfinished``.
-
-    Attributes:
-        path: the folder.
 
     Raises:
         SettingsError: the key in the environment cannot be used.
@@ -67,7 +64,8 @@ class Store:
         unfinished: bool = False,
     ) -> None:
         self.address = address
-        self._db, self.path = open_database(address, cipher, allow_read_only=allow_read_only, use_key=use_key)
+        self._db, self._places = open_database(address, cipher, allow_read_only=allow_read_only, use_key=use_key)
+        self._media = self._places.media
         if not unfinished and (source := self.unfinished()) is not None:
             self._db.close()
             raise StoreError(
@@ -76,12 +74,13 @@ class Store:
             )
         if self._db.read_only is None:
             with self._closed_on_error():
-                file_deletions.sweep(self._db, self.path / "media")
+                file_deletions.sweep(self._db, self._media)
         self._directory = Directory(self._db)
         self.jobs = JobRepository(self._db)
-        self.receipts = ReceiptRepository(self._db, self.path)
+        self.receipts = ReceiptRepository(self._db, self._places.receipts, copies=self._places.copies)
         self.erasures = ErasureRepository(self._db)
         self.keys = KeyRepository(self._db)
+        self.server_state = ServerStateRepository(self._db)
         self.catalogues = CatalogueRepository(self._db)
         self.outgoing = OutgoingRepository(self._db)
 
@@ -115,9 +114,8 @@ class Store:
 
     def unfinished(self) -> str | None:
         """The record that this one is being copied from, or None if it is complete."""
-        path = self.path / UNFINISHED
-        with translate_file_errors(path):
-            return path.read_text(encoding="utf-8").strip() if path.exists() else None
+        mark = self._places.root.read(UNFINISHED)
+        return None if mark is None else mark.decode().strip()
 
     def mark_unfinished(self, source: str | None) -> None:
         """Refuse to open this record, as long as it is not copied completely.
@@ -125,17 +123,29 @@ class Store:
         Args:
             source: what it is copied from; None says that it is complete.
         """
-        path = self.path / UNFINISHED
-        with translate_file_errors(path):
-            if source is None:
-                path.unlink(missing_ok=True)
-            else:
-                path.write_text(source + "\n", encoding="utf-8")
-            flush(self.path)
+        if source is None:
+            self._places.root.delete([UNFINISHED])
+        else:
+            self._places.root.write(UNFINISHED, f"{source}\n".encode())
 
     def transfer_to(self, target: Store) -> Transfer:
         """The copy of all rows to another record."""
         return Transfer(self._db, target._db)
+
+    def has_files(self) -> bool:
+        """Whether there is a file of a person, or a receipt."""
+        return bool(self._media.files() or self._places.receipts.files())
+
+    @property
+    def path(self) -> Path:
+        """The folder of the store.
+
+        Raises:
+            StoreError: the files are in object storage.
+        """
+        if (folder := self._places.folder) is None:
+            raise StoreError(f"{self.address}: its files are in {self._media.place()}, in no folder")
+        return folder
 
     def record(self, space: str, person: str, *, zone: str | None = None) -> Record:
         """The record of one person; it is created if it does not exist.
@@ -159,8 +169,7 @@ class Store:
         return record
 
     def _record(self, entry: DirectoryEntry) -> Record:
-        folder = self.path / "media" / entry.folder
-        return Record(self._db, folder, space=entry.space, name=entry.name, person=entry.person)
+        return Record(self._db, self._media, entry.folder, space=entry.space, name=entry.name, person=entry.person)
 
     def space_name(self, space: str) -> str:
         """The stored name of a space; for a new space, the name that it would get."""
@@ -215,9 +224,10 @@ class Store:
         The catalogues of a space are nobody's own: a space with one stays.
         """
         with self._db.transaction():
-            file_deletions.add(self._db, record.media.folder.name, [file_deletions.WHOLE])
+            file_deletions.add(self._db, record.media.folder, [file_deletions.WHOLE])
             self._db.send("DELETE FROM person WHERE id = ?", (record.person,))
             self._db.send("DELETE FROM retired WHERE person = ?", (record.person,))
+            self.server_state.drop_person(record.person)
             self._db.send(
                 "DELETE FROM space WHERE name = ?1 AND NOT EXISTS "
                 "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1) AND NOT EXISTS "
@@ -243,15 +253,26 @@ class Store:
 
     def sweep_media(self) -> int:
         """Delete the files of committed erasures, of all persons; returns the number of deleted files."""
-        return file_deletions.sweep(self._db, self.path / "media")
+        return file_deletions.sweep(self._db, self._media)
 
-    def orphans(self) -> list[Path]:
-        """Files in the media folder that no row of the database names; see ``store.orphans``."""
-        return orphans.find(self._db, self.path / "media")
+    @property
+    def files_place(self) -> str:
+        """The path or address of the media files, for messages."""
+        return self._media.place()
+
+    def files_size(self) -> int:
+        """Bytes of all files, also of orphaned ones."""
+        if self._places.folder is None:
+            return sum(file.size for file in self._media.files())
+        return sum(path.stat().st_size for path in self._places.folder.rglob("*") if path.is_file())
+
+    def orphans(self) -> list[FileEntry]:
+        """Media files that no row of the database names; see ``store.orphans``."""
+        return orphans.find(self._db, self._media)
 
     def delete_orphans(self) -> int:
         """Delete the orphaned files; returns the number of deleted files."""
-        return orphans.delete(self._db, self.path / "media")
+        return orphans.delete(self._db, self._media)
 
     def copies(self) -> list[Path]:
         """Files of copies of the database from before migrations; they have its full content of that time."""
@@ -265,9 +286,23 @@ class Store:
         """The words that stand in any text of the database; see ``maintenance.contained``."""
         return contained(self._db, words, person=person)
 
-    def scrub(self, traces: list[bytes], words: list[bytes] | None = None) -> bool:
-        """Ensure that the store contains none of these byte strings; see ``Database.scrub``."""
-        return self._db.scrub(self.path, [trace for trace in traces if trace], [word for word in words or () if word])
+    def scrub(self, traces: list[bytes], words: list[bytes] | None = None, *, record: Record | None = None) -> bool:
+        """Ensure that the store contains none of these byte strings.
+
+        Args:
+            traces: byte strings from the erased content; no file may contain one.
+            words: shorter ones, which only the database must not contain.
+            record: of the person of the erasure. In object storage, only this person's files are read.
+
+        Returns:
+            True if a search finds none of them.
+        """
+        wanted = [trace for trace in traces if trace]
+        if not self._db.scrub(self._places.folder, wanted, [word for word in words or () if word]):
+            return False
+        return self._places.folder is not None or not self._media.holds(
+            wanted, folder=None if record is None else record.media.folder
+        )
 
     def release_memory(self) -> None:
         """Release the memory of the database's caches."""
@@ -279,7 +314,7 @@ class Store:
         Raises:
             StoreError: the record cannot be written, or its disk is full.
         """
-        check_writable(self._db, self.path)
+        check_writable(self._db, self._places.folder)
 
     @property
     def read_only(self) -> StoreError | None:

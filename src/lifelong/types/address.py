@@ -1,4 +1,4 @@
-"""Where a record is: a folder, or a PostgreSQL database with a folder for the files."""
+"""Where a record is: a folder, or a PostgreSQL database with a folder or object storage for the files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SCHEMES = ("postgresql://", "postgres://")
 
 @dataclass(frozen=True, slots=True)
 class PostgresAddress:
-    """A PostgreSQL database, and the folder of its pictures, recordings and receipts.
+    """A PostgreSQL database, and the place of its pictures, recordings and receipts.
 
     ``str`` and ``repr`` show no password.
 
@@ -19,11 +19,13 @@ class PostgresAddress:
         url: ``postgresql://user:password@host:port/database``, as PostgreSQL's own programs take it.
         folder: the folder of the files; None is one in the user's data folder, named after the database.
         connections: the largest number of connections of this process.
+        files: object storage in place of the folder, ``s3://bucket/prefix``.
     """
 
     url: str = field(repr=False)
     folder: Path | None = None
     connections: int = 10
+    files: str | None = None
 
     def __str__(self) -> str:
         return without_password(self.url)
@@ -35,6 +37,12 @@ RecordAddress = Path | PostgresAddress
 def is_address(value: object) -> bool:
     """Whether a value is the address of a PostgreSQL database, and no path."""
     return isinstance(value, str) and value.startswith(SCHEMES)
+
+
+def scheme_of(address: str) -> str:
+    """What stands before ``://`` in an address, or ""."""
+    scheme, mark, _ = address.partition("://")
+    return scheme if mark else ""
 
 
 def without_password(url: str) -> str:

@@ -137,9 +137,9 @@ async def verify(request: Request, receipt: str) -> Verification:
     """Whether it is as it was written, and whether anything that it names is here again; scope ``admin``."""
     caller_of(request).need("admin")
     server_receipts = service_of(request).life.receipts
-    if receipt not in {each.id for each in await server_receipts.list()}:  # it becomes a path
+    if receipt not in {each.id for each in await server_receipts.list()}:  # else it could be a path
         raise NotFoundError(f"no receipt {receipt!r}")
-    return await server_receipts.verify(server_receipts.path(receipt))
+    return await server_receipts.verify(receipt)
 
 
 def _nothing() -> ErasurePreview:

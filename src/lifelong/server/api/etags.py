@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 
 from lifelong.server.api.forms import Absent
-from lifelong.server.errors import Problem
+from lifelong.server.errors import changed
 from lifelong.types import Memory
 
 _MEMORY: Final = TypeAdapter(Memory)
@@ -43,7 +43,7 @@ def check_match(header: str | None, tag: str) -> None:
         Problem: 412.
     """
     if header is not None and not _names(header, tag):
-        raise Problem(412, "changed_meanwhile", "it is not what you have seen any more: get it again, then decide")
+        raise changed()
 
 
 def _names(header: str, tag: str) -> bool:

@@ -40,13 +40,23 @@ async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Re
     name = key_digest(caller.space, fold_name(who), key)
     head = f"{key}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
     digest = await service.parsed(await request.body(), lambda body: hashlib.sha256(head + body).digest())
-    if name in service.writing:
+    life = service.life
+
+    def find() -> Person | None:
+        return life.person(who, space=caller.space) if life.has_person(who, space=caller.space) else None
+
+    person = await asyncio.to_thread(find)
+    if person is not None:
+        return await _answer(request, answer, name, digest, person, find)
+    if not await asyncio.to_thread(life.keys.claim, name):
         raise _unknown()
-    service.writing.add(name)
     try:
-        return await _answer(request, answer, name, digest, caller.space, who)
+        person = await asyncio.to_thread(find)  # the same request may have made it just before the claim
+        if person is None:
+            return await _answer(request, answer, name, digest, None, find)
     finally:
-        service.writing.discard(name)
+        await asyncio.to_thread(life.keys.release, name)
+    return await _answer(request, answer, name, digest, person, find)
 
 
 def key_digest(space: str, person: str, key: str) -> bytes:
@@ -59,15 +69,9 @@ async def _answer(
     answer: Callable[[Request], Awaitable[Response]],
     name: bytes,
     digest: bytes,
-    space: str,
-    who: str,
+    person: Person | None,
+    find: Callable[[], Person | None],
 ) -> Response:
-    life = service_of(request).life
-
-    def find() -> Person | None:
-        return life.person(who, space=space) if life.has_person(who, space=space) else None
-
-    person = await asyncio.to_thread(find)
     if person is not None:
         before = await person.responses.begin(name, digest)
         if before is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated, Literal
 
 from fastapi import Query, Response
@@ -15,7 +13,6 @@ from lifelong.server.api.etags import IfMatch, check_match, memory_tag
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, Words, after, page
 from lifelong.server.api.person import Adding, Changing, Reading, reserve, whose
 from lifelong.server.api.route import router as made
-from lifelong.server.service import service_of
 from lifelong.types import Memory, MemoryKind
 
 router = made("memories")
@@ -134,16 +131,16 @@ async def correct(
     if_match: IfMatch = None,
 ) -> Memory:
     """The new words take the place of the old ones, which are kept with their dates. The answer has its own id."""
-    async with _edit(request, person, memory_id, if_match):
-        await reserve(request, person, 2 * len(form.text.encode("utf-8", "replace")))
-        return _tagged(response, await person.memories.update(memory_id, form.text, at=form.at))
+    expected = await _expected(person, memory_id, if_match)
+    await reserve(request, person, 2 * len(form.text.encode("utf-8", "replace")))
+    return _tagged(response, await person.memories.update(memory_id, form.text, at=form.at, expected=expected))
 
 
 @router.delete("/memories/{memory_id}", summary="Delete a memory")
-async def delete(request: Request, person: Changing, memory_id: str, if_match: IfMatch = None) -> DeletedBody:
+async def delete(person: Changing, memory_id: str, if_match: IfMatch = None) -> DeletedBody:
     """Delete a memory but not the messages that it came from; ``/api/forget`` takes those too."""
-    async with _edit(request, person, memory_id, if_match):
-        return DeletedBody(deleted=await person.memories.delete(memory_id))
+    expected = await _expected(person, memory_id, if_match)
+    return DeletedBody(deleted=await person.memories.delete(memory_id, expected=expected))
 
 
 @router.get("/memories/{memory_id}/history", summary="What came before and after a memory")
@@ -154,7 +151,6 @@ async def history(person: Reading, memory_id: str) -> list[Memory]:
 
 @router.post("/memories/{memory_id}/reopen", summary="Undo a wrong closing")
 async def reopen(
-    request: Request,
     person: Changing,
     memory_id: str,
     form: ReopenForm,
@@ -162,13 +158,12 @@ async def reopen(
     if_match: IfMatch = None,
 ) -> Memory:
     """The memory is current again; what took its place gives way, unless ``beside`` says that both hold."""
-    async with _edit(request, person, memory_id, if_match):
-        return _tagged(response, await person.memories.reopen(memory_id, beside=form.beside))
+    expected = await _expected(person, memory_id, if_match)
+    return _tagged(response, await person.memories.reopen(memory_id, beside=form.beside, expected=expected))
 
 
 @router.post("/memories/{memory_id}/close", summary="End a memory")
 async def close(
-    request: Request,
     person: Changing,
     memory_id: str,
     form: CloseForm,
@@ -176,13 +171,12 @@ async def close(
     if_match: IfMatch = None,
 ) -> Memory:
     """It does not hold any more, and nothing takes its place; ``reopen`` undoes it."""
-    async with _edit(request, person, memory_id, if_match):
-        return _tagged(response, await person.memories.close(memory_id, at=form.at))
+    expected = await _expected(person, memory_id, if_match)
+    return _tagged(response, await person.memories.close(memory_id, at=form.at, expected=expected))
 
 
 @router.post("/memories/{memory_id}/merge", summary="Merge a memory into another that says the same")
 async def merge(
-    request: Request,
     person: Changing,
     memory_id: str,
     form: MemoryMergeForm,
@@ -190,13 +184,12 @@ async def merge(
     if_match: IfMatch = None,
 ) -> Memory:
     """The memory is closed, and the other one, which is the answer, takes its place."""
-    async with _edit(request, person, memory_id, if_match):
-        return _tagged(response, await person.memories.merge(memory_id, form.into))
+    expected = await _expected(person, memory_id, if_match)
+    return _tagged(response, await person.memories.merge(memory_id, form.into, expected=expected))
 
 
 @router.put("/memories/{memory_id}/state", summary="Say what became of a habit or goal")
 async def restate(
-    request: Request,
     person: Changing,
     memory_id: str,
     form: StateForm,
@@ -204,16 +197,20 @@ async def restate(
     if_match: IfMatch = None,
 ) -> Memory:
     """A new version with this state supersedes it; ``reopen`` undoes it. The answer has its own id."""
-    async with _edit(request, person, memory_id, if_match):
-        return _tagged(response, await person.memories.set_state(memory_id, form.state))
+    expected = await _expected(person, memory_id, if_match)
+    return _tagged(response, await person.memories.set_state(memory_id, form.state, expected=expected))
 
 
-@asynccontextmanager
-async def _edit(request: Request, person: Person, memory_id: str, if_match: str | None) -> AsyncIterator[None]:
-    """One edit at a time, of a memory that is as the caller saw it."""
-    async with service_of(request).editing:
-        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
-        yield
+async def _expected(person: Person, memory_id: str, if_match: str | None) -> Memory | None:
+    """The memory as the caller saw it, if the caller says which version that was.
+
+    Raises:
+        NotFoundError: there is no such memory.
+        Problem: 412, it is another version already.
+    """
+    memory = await person.memories.get(memory_id)
+    check_match(if_match, memory_tag(memory))
+    return None if if_match is None else memory
 
 
 def _tagged(response: Response, memory: Memory) -> Memory:

@@ -52,6 +52,7 @@ class PostgresDatabase(Database):
     """
 
     dialect = POSTGRES
+    shared = True
     cipher = None
 
     def __init__(self, name: str, pool: ConnectionPool[Connection], *, read_only: StoreError | None = None) -> None:
@@ -251,8 +252,8 @@ class PostgresDatabase(Database):
         """Check that the database can be written, by a write that changes nothing."""
         self._all.write("UPDATE identity SET id = id")
 
-    def scrub(self, folder: Path, traces: Collection[bytes], words: Collection[bytes]) -> bool:
-        """Whether no row and no file has any of these byte strings; see ``postgres.scrub``."""
+    def scrub(self, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:
+        """Whether no row and no file in the folder has any of these byte strings; see ``postgres.scrub``."""
         return scrub(self._all, folder, traces, words)
 
     def copies(self) -> list[Path]:

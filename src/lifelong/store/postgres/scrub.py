@@ -23,12 +23,12 @@ class _Tables(Protocol):
     def row(self, sql: str, values: tuple[str, ...]) -> Row | None: ...
 
 
-def scrub(database: _Tables, folder: Path, traces: Collection[bytes], words: Collection[bytes]) -> bool:
-    """Whether no row of any person, and no file, has one of these byte strings.
+def scrub(database: _Tables, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:
+    """Whether no row of any person, and no file in the folder, has one of these byte strings.
 
     Args:
         database: the database, for all persons.
-        folder: the folder of the store.
+        folder: the folder of the store, if it has one.
         traces: byte strings from the erased content, in UTF-8.
         words: shorter byte strings from it, which only the database must not contain.
     """
@@ -41,4 +41,4 @@ def scrub(database: _Tables, folder: Path, traces: Collection[bytes], words: Col
         query = f"SELECT 1 FROM {table} t WHERE EXISTS (SELECT 1 FROM json_each(?) w WHERE {condition}) LIMIT 1"
         if database.row(query, (wanted,)) is not None:
             return False
-    return not holds(folder, traces)
+    return folder is None or not holds(folder, traces)

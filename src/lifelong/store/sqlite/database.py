@@ -48,6 +48,7 @@ class SqliteDatabase(Database):
     """
 
     dialect = SQLITE
+    shared = False
 
     def __init__(self, path: Path, cipher: Cipher | None = None, *, read_only: StoreError | None = None) -> None:
         self.path = path
@@ -254,8 +255,9 @@ class SqliteDatabase(Database):
         """Files of copies from before migrations."""
         return backups.remaining(self.path.parent)
 
-    def scrub(self, folder: Path, traces: Collection[bytes], words: Collection[bytes]) -> bool:
+    def scrub(self, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:
         """Ensure that no file of the store contains any of these byte strings; see ``sqlite.scrub``."""
+        assert folder is not None  # the database is in it
         return scrub(self, folder, traces, words)
 
     def touch(self) -> None:

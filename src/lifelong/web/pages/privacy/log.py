@@ -63,7 +63,7 @@ async def earlier(visit: Visit) -> Response:
 async def download(visit: Visit) -> Response:
     """The file of a receipt."""
     receipt = await _receipt(visit)
-    content = await asyncio.to_thread(visit.service.life.receipts.path(receipt).read_bytes)
+    content = await visit.service.life.receipts.content(receipt)
     response = file_response(content, "application/json", receipt)
     response.headers["Content-Disposition"] = f'attachment; filename="{receipt}.json"'
     return response
@@ -71,8 +71,7 @@ async def download(visit: Visit) -> Response:
 
 async def check(visit: Visit) -> Response:
     """Whether a receipt still stands: it is as it was written, and nothing that it names is here again."""
-    receipts = visit.service.life.receipts
-    verification = await receipts.verify(receipts.path(await _receipt(visit)))
+    verification = await visit.service.life.receipts.verify(await _receipt(visit))
     return visit.page("privacy/receipt_check.html", verification=verification)
 
 
