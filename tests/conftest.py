@@ -21,7 +21,7 @@ from lifelong.store.sqlite import migrate
 from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 from lifelong.types.address import PostgresAddress, RecordAddress
-from tests.postgres import PostgresServer, binaries, running_server
+from tests.postgres import PostgresServer, binaries, database_of_folder, running_server
 from tests.store.disks import mount
 
 REPOSITORY = Path(__file__).parent.parent
@@ -126,7 +126,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip tests marked ``models`` where the default models, or those that the mark names, have not been pulled."""
+    """Skip tests marked ``models`` where the default models, or those that the mark names, have not been pulled.
+
+    On another engine, skip those marked ``sqlite``.
+    """
+    if item.get_closest_marker("sqlite") and item.config.getoption("--engine") != "sqlite":
+        pytest.skip("is about files of SQLite")
     if item.get_closest_marker("models") is None:
         return
     names = {name for mark in item.iter_markers("models") for name in mark.args}
@@ -154,16 +159,17 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(autouse=True)
-def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def engine_of_all_records(request: pytest.FixtureRequest) -> Iterator[None]:
     """With ``--engine postgres``, every record that a test opens in a folder is in a PostgreSQL database of its own.
 
-    Processes that a test starts still use SQLite.
+    Processes that a test starts still use SQLite: such tests are marked ``sqlite``, and ``tests/faults`` has those of
+    PostgreSQL.
     """
     if request.config.getoption("--engine") == "sqlite":
         yield
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    databases: dict[Path, str] = {}
+    databases = database_of_folder
 
     def opened(address: RecordAddress, *cipher: Any, **options: Any) -> tuple[Database, Path]:
         if not isinstance(address, Path):
@@ -173,10 +179,12 @@ def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
             databases[folder] = server.database() if databases else server.cleaned()
         return open_database(PostgresAddress(databases[folder], folder), *cipher, **options)
 
-    monkeypatch.setattr("lifelong.store.store.open_database", opened)
-    yield
+    with pytest.MonkeyPatch.context() as patched:  # a test may undo what it patched itself
+        patched.setattr("lifelong.store.store.open_database", opened)
+        yield
     for url in list(databases.values())[1:]:
         server.drop(url)
+    databases.clear()
 
 
 @pytest.fixture

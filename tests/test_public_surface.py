@@ -31,8 +31,8 @@ PUBLIC = set(
     open aio Life Person Incoming Document ChatMessage Tool Recalled Thinking Token Restarted Called Answer Reply
     Recollection Hit Memory Message Concept Traits Forgotten LifelongError InputError ArgumentError AttachmentError
     ConsentError ContextOverflowError ImportFormatError PassphraseError SettingsError NotFoundError StoreError
-    StoreVersionError StoreReadOnlyError StoreFullError ModelError ModelMissingError ModelUnavailableError
-    ModelOutputError __version__
+    StoreVersionError StoreReadOnlyError StoreFullError StoreUncertainError ModelError ModelMissingError
+    ModelUnavailableError ModelOutputError __version__
     """.split()
 )
 

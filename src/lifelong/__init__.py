@@ -34,6 +34,7 @@ from lifelong.errors import (
     StoreError,
     StoreFullError,
     StoreReadOnlyError,
+    StoreUncertainError,
     StoreVersionError,
 )
 from lifelong.types import (
@@ -103,6 +104,7 @@ __all__ = [
     "StoreError",
     "StoreVersionError",
     "StoreReadOnlyError",
+    "StoreUncertainError",
     "StoreFullError",
     "ModelError",
     "ModelMissingError",

@@ -26,7 +26,7 @@ from lifelong.errors import StoreError
 from lifelong.store.database import Database, Row, Values
 from lifelong.store.dialect import POSTGRES
 from lifelong.store.postgres.connections import SCHEMA, Connection
-from lifelong.store.postgres.errors import DAMAGED, translate_errors
+from lifelong.store.postgres.errors import DAMAGED, translate_errors, uncertain
 from lifelong.store.postgres.parameters import translate
 from lifelong.store.postgres.scrub import scrub
 
@@ -181,6 +181,7 @@ class PostgresDatabase(Database):
         Those of one person are the only ones that write for this person.
 
         Raises:
+            StoreUncertainError: the connection broke while the transaction was committed.
             StoreError: somebody else wrote for this person for longer than ``LOCK_SECONDS``, the connection broke,
                 or no connection is free. Nothing was changed.
         """
@@ -196,12 +197,14 @@ class PostgresDatabase(Database):
                 yield
                 committing = True
                 current.connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 unknown = committing and current.connection.closed  # it may be committed: then the files are needed
                 for undo in reversed(current.undo) if not unknown else ():
                     undo()
                 with suppress(psycopg.Error):
                     current.connection.execute("ROLLBACK")
+                if unknown:
+                    raise uncertain(self._name) from error
                 raise
 
     @contextmanager
