@@ -189,7 +189,7 @@ def columns_holding(url: str, trace: bytes) -> list[str]:
         for table, column, kind in columns:
             content = f"convert_to({column}, 'UTF8')" if kind == "string" else column
             query = f"SELECT count(*) FROM lifelong.{table} WHERE position(%s::bytea IN {content}) > 0"
-            row = connection.execute(query, [trace]).fetchone()  # type: ignore[arg-type]  # names from the schema
+            row = connection.execute(query, [trace]).fetchone()
             found += [f"{table}.{column}"] * (row[0] if row else 0)
     return found
 

@@ -73,7 +73,7 @@ def serving(database: str, folder: Path, *options: str, code: str = COMMAND, **s
 
 
 def _address(child: subprocess.Popen[bytes], log: Path) -> str:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240  # a busy machine
     while time.monotonic() < until:
         if found := re.search(r"answers at (\S+)/v1", log.read_text()):
             return found[1]

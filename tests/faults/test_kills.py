@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import lifelong
 import pytest
 
+import lifelong
 from tests.faults.serving import MODELS, Client, keys, said, serving
 from tests.store.children import at_once
 
@@ -42,11 +42,11 @@ def test_servers_that_are_killed_at_work(database: str, files: Path, monkeypatch
     def write(client: Client) -> None:
         number = 0
         while not ended:
-            assert client.insist(f"I drive truck number {number}.")
+            assert client.insist(f"I planted tree number {number}.")
             number += 1
 
     with serving(database, files) as stays, ThreadPoolExecutor(len(names)) as threads:
-        running = []
+        running: list[Future[None]] = []
         for _ in range(KILLS):
             with serving(database, files) as dies:
                 for client in clients.values():

@@ -9,9 +9,9 @@ import subprocess
 import time
 from pathlib import Path
 
-import lifelong
 import pytest
 
+import lifelong
 from tests.faults.serving import MODELS
 from tests.postgres import PostgresServer, binaries, running_server
 
@@ -24,7 +24,16 @@ def backed_up(postgres: PostgresServer, place: Path) -> None:
     """``pg_basebackup`` as an operator runs it."""
     programs = binaries()
     assert programs is not None
-    command = [programs / "pg_basebackup", "-h", postgres.folder, "-U", "postgres", "-D", place, "--checkpoint=fast"]
+    command = [
+        str(programs / "pg_basebackup"),
+        "-h",
+        str(postgres.folder),
+        "-U",
+        "postgres",
+        "-D",
+        str(place),
+        "--checkpoint=fast",
+    ]
     subprocess.run(command, check=True, capture_output=True)
 
 

@@ -120,7 +120,7 @@ class Messages(Facet):
             if embed and messages:
                 vectors = self._engine.embedder.embed([item.message.text for item in messages])
                 entries, name = [item.entry for item in messages], self._engine.embedder.name
-                with suppress(StoreError):  # the messages are stored: an error would say that they are not. Recalls embed them
+                with suppress(StoreError):  # the messages are stored, and an error would deny it; a recall embeds them
                     self._record.entries.add_vectors(name, entries, vectors)
             return [item.message for item in messages]
 

@@ -80,8 +80,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(
                 503,
                 "store_uncertain",
-                "the record was cut off while this was being stored: it is stored whole, or not at all. Look before you "
-                "send it again; a message with a key may be sent again as it is",
+                "the record was cut off while this was being stored: it is stored whole, or not at all. Look before "
+                "you send it again; a message with a key may be sent again as it is",
                 headers={"Retry-After": str(error.wait)} | _FINAL,
             )
         case StoreError(wait=int(seconds)):

@@ -41,7 +41,9 @@ class SessionRepository:
         now = micros(at)
         if reply_to is not None:
             row = self._db.row(
-                "SELECT s.seq, s.id FROM message m JOIN session s ON s.seq = m.session WHERE m.seq = ?", (reply_to,)
+                "SELECT s.seq, s.id FROM message m JOIN session s ON s.seq = m.session "
+                "WHERE m.person = ? AND m.seq = ?",
+                (self._person, reply_to),
             )
         elif key is not None:
             row = self._db.row("SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key))
@@ -62,8 +64,9 @@ class SessionRepository:
                 return int(seq), session_id
             self._db.write(
                 "UPDATE session SET first_at = CASE WHEN first_at < ?1 THEN first_at ELSE ?1 END, "
-                "last_at = CASE WHEN last_at > ?1 THEN last_at ELSE ?1 END, closed_at = NULL WHERE seq = ?2",
-                (now, row[0]),
+                "last_at = CASE WHEN last_at > ?1 THEN last_at ELSE ?1 END, closed_at = NULL "
+                "WHERE person = ?3 AND seq = ?2",
+                (now, row[0], self._person),
             )
         return int(row[0]), str(row[1])
 

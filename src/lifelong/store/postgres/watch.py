@@ -1,4 +1,4 @@
-"""A network that fails silently: no call waits for a database that does not answer, and none queues behind those that do.
+"""A network that fails silently: no call waits for a database that does not answer, or behind others that wait.
 
 A stalled network (a dead switch, a full proxy, a frozen machine) closes no connection. Time-outs of the server cannot
 help, because its words do not arrive. So a connection that has heard nothing for ``SILENCE_SECONDS`` opens a second one
