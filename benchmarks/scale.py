@@ -25,7 +25,7 @@ from tests.postgres import PostgresServer, running_server
 
 MEASURED = Path(__file__).with_suffix(".json")
 
-PERSONS, MESSAGES, ASKED = 8, 60, 12
+PERSONS, MESSAGES, ASKED = 4, 40, 8
 """Of the measurement: each person writes so many messages, and asks so many questions."""
 
 _SAID = (
@@ -202,7 +202,7 @@ def _measured(postgres: PostgresServer, url: str) -> Cost:
         people = [life.person(f"person{at}") for at in range(PERSONS)]
         for one in people:
             one.messages()
-        more = [life.person(f"silent{at}") for at in range(200)]
+        more = [life.person(f"silent{at}") for at in range(100)]
         for one in more:
             one.messages()
         silent = _bytes(postgres, database)

@@ -1,4 +1,4 @@
-"""The files for several machines: what they name exists and fits together, and nothing has rights that it does not need."""
+"""The files for several machines: what they name exists and fits together, and nothing has rights without need."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_the_version_is_ours():
 
 
 def test_the_role_of_the_database_is_made_as_it_should_be(tmp_path: Path):
-    """The script as the image of PostgreSQL runs it, against a real server: the role owns its database, and is no superuser."""
+    """The script as the image runs it, against a real server: the role owns its database, and is no superuser."""
     from tests.postgres import binaries, running_server
 
     programs = binaries()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import httpx
 import pytest
@@ -117,6 +118,30 @@ def test_a_commit_that_nobody_heard_of_is_told_so(database: str, files: Path, ha
         proxy.resume()
         time.sleep(watch.PAUSE_SECONDS)
         assert store.record("home", "ana").messages.count() == 2
+
+
+def test_callers_of_a_silent_database_do_not_wait_for_each_other(database: str, files: Path, hasty: None):
+    """Eight threads, each with a connection, hear nothing at the same time: they share one question."""
+    with (
+        proxied(database) as (proxy, url),
+        Store(PostgresAddress(url, files)) as store,
+        ThreadPoolExecutor(8) as threads,
+    ):
+        all_have_one = Barrier(8)
+
+        def connect(_: int) -> None:
+            with store.transaction():
+                all_have_one.wait(60)
+
+        list(threads.map(connect, range(8)))
+        proxy.stall()
+        began = time.monotonic()
+        waiting = [threads.submit(store._db.row, "SELECT 1") for _ in range(8)]
+        for each in waiting:
+            with pytest.raises(StoreError, match=r"has not answered|does not answer"):
+                each.result(30)
+        assert time.monotonic() - began < 5  # 0.5 s of silence and 1 s of question, on a busy machine
+        proxy.resume()
 
 
 def test_a_slow_statement_is_no_silence(database: str, files: Path, hasty: None):

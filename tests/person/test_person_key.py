@@ -14,7 +14,7 @@ from tests.postgres import PostgresServer
 
 pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'lifelong[postgres]'")
 
-from lifelong.store.postgres import database  # noqa: E402  # it imports psycopg
+from lifelong.store.postgres import database  # it imports psycopg
 
 NAMES_THE_PERSON = re.compile(
     r"\bperson = |\bperson IN\b|\(person,|, person\b.*VALUES|FROM person (p )?.*WHERE (p\.)?id = "

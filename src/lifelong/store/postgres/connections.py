@@ -12,6 +12,7 @@ from psycopg.types.string import StrDumper
 from psycopg_pool import ConnectionPool
 
 from lifelong.errors import SettingsError, StoreError
+from lifelong.store.postgres.clocks import check_clock
 from lifelong.store.postgres.errors import LOCK_SECONDS, STATEMENT_SECONDS
 from lifelong.store.postgres.watch import WatchedPool
 from lifelong.types.address import without_password
@@ -123,7 +124,8 @@ def connect(url: str) -> Connection:
 
     Raises:
         SettingsError: the address is malformed.
-        StoreError: the server cannot be reached, refuses, or is too old; or the database is not in UTF-8.
+        StoreError: the server cannot be reached, refuses, is too old, or has another time; or the database is not in
+            UTF-8.
     """
     conninfo, name = conninfo_of(url), without_password(url)
     try:
@@ -141,6 +143,7 @@ def connect(url: str) -> Connection:
         encoding = connection.info.parameter_status("server_encoding")
         if encoding != "UTF8":
             raise StoreError(f"{name} stores text as {encoding}: make a database with ENCODING 'UTF8'")
+        check_clock(lambda sql: connection.execute(sql).fetchone(), name)
     except BaseException:
         connection.close()
         raise

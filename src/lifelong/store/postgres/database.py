@@ -25,6 +25,7 @@ from psycopg_pool import ConnectionPool
 from lifelong.errors import StoreError
 from lifelong.store.database import Database, Row, Values
 from lifelong.store.dialect import POSTGRES
+from lifelong.store.postgres.clocks import check_clock
 from lifelong.store.postgres.connections import SCHEMA, Connection
 from lifelong.store.postgres.errors import DAMAGED, translate_errors, uncertain
 from lifelong.store.postgres.parameters import translate
@@ -297,8 +298,9 @@ class PostgresDatabase(Database):
         return 0 if row is None or row[0] is None else int(row[0])
 
     def touch(self) -> None:
-        """Check that the database can be written, by a write that changes nothing."""
+        """Check that the database can be written, by a write that changes nothing, and that its clock is ours."""
         self._all.write("UPDATE identity SET id = id")
+        check_clock(self._all.row, self._name)
 
     def scrub(self, folder: Path, traces: Collection[bytes], words: Collection[bytes]) -> bool:
         """Whether no row and no file has any of these byte strings; see ``postgres.scrub``."""

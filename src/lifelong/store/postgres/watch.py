@@ -131,13 +131,15 @@ class WatchedPool(ConnectionPool[Any]):
             super().check()
 
     def is_there(self) -> bool:
-        """Ask the server; while it does not answer, ``getconn`` refuses."""
+        """Ask the server; while it does not answer, ``getconn`` refuses. Callers who wait for an answer share it."""
+        began = time.monotonic()
         with self._asking:
-            there = answers(self._address)
-            if there == self._gone:
-                LOG.warning("the database answers again" if there else "the database does not answer")
-            self._gone, self._asked = not there, time.monotonic()
-        return there
+            if self._asked < began:
+                there = answers(self._address)
+                if there == self._gone:
+                    LOG.warning("the database answers again" if there else "the database does not answer")
+                self._gone, self._asked = not there, time.monotonic()
+            return not self._gone
 
     def _is_back(self) -> bool:
         """Ask again, but only one caller at a time and not too often; all others are refused meanwhile."""
