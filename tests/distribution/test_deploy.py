@@ -72,7 +72,7 @@ def test_no_secret_is_written_down(services: dict[str, Any]):
 
 def test_every_variable_is_a_setting(services: dict[str, Any]):
     """A name that is misspelt would be ignored without a word."""
-    known = {f"LIFELONG_{name.upper()}" for name in Settings.model_fields} | {"LIFELONG_OPENAI_KEY"}
+    known = {f"LIFELONG_{name.upper()}" for name in Settings.model_fields} | {"LIFELONG_OPENAI_KEY", "LIFELONG_FILES"}
     given = {name for each in OURS for name in services[each]["environment"]}
     given |= set(re.findall(r"LIFELONG_[A-Z_]+", (KUBERNETES / "kustomization.yaml").read_text()))
     assert {name for name in given if name.startswith("LIFELONG_")} <= known

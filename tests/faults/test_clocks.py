@@ -20,8 +20,6 @@ from tests.faults.serving import COMMAND, MODELS, Client, keys, said, serving
 
 pytest.importorskip("psycopg", reason="psycopg is not installed")
 
-from lifelong.store.postgres import clocks  # it imports psycopg
-
 LIBRARY = next(iter(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
 needs_faketime = pytest.mark.skipif(
     LIBRARY is None, reason="libfaketime is not installed: `apt-get install faketime` brings it"
@@ -78,7 +76,7 @@ def test_a_clock_that_goes_wrong_later_makes_the_record_unready(
     with Store(PostgresAddress(database, files)) as store:
         store.check_writable()
         wrong = time.time() + 3 * 3600
-        monkeypatch.setattr(clocks.time, "time", lambda: wrong)
+        monkeypatch.setattr(time, "time", lambda: wrong)
         with pytest.raises(StoreError, match=r"3:00:00 ahead of that of postgresql://lifelong@"):
             store.check_writable()
         with pytest.raises(StoreError, match="ahead"):

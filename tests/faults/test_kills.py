@@ -16,7 +16,7 @@ from tests.store.children import at_once
 
 pytest.importorskip("psycopg", reason="psycopg is not installed")
 
-KILLS = 2
+KILLS = 5
 
 
 def settled(database: str, files: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Counter[str]]:

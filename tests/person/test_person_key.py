@@ -14,7 +14,8 @@ from tests.postgres import PostgresServer
 
 pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'lifelong[postgres]'")
 
-from lifelong.store.postgres import database  # it imports psycopg
+from lifelong.store.postgres import database
+from lifelong.store.postgres.parameters import translate
 
 NAMES_THE_PERSON = re.compile(
     r"\bperson = |\bperson IN\b|\(person,|, person\b.*VALUES|FROM person (p )?.*WHERE (p\.)?id = "
@@ -27,11 +28,11 @@ OF_THE_QUEUE = r"\bjob\b|FROM session WHERE closed_at IS NULL|FROM audit WHERE a
 def asked_by(life: lifelong.Life, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """The statements of an add, a chat, a recall and a correction, and of what the worker does after them."""
     asked: dict[str, list[str]] = {"person": [], "worker": []}
-    running, inner = "person", database.translate
+    running = "person"
 
     def noted(sql: str, values: Any) -> Any:
         asked[running].append(" ".join(sql.split()))
-        return inner(sql, values)
+        return translate(sql, values)
 
     ana = life.person("ana")
     ana.add("I live in Oslo.", at=START)

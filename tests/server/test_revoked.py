@@ -121,7 +121,12 @@ def test_an_answer_that_is_not_streamed_ends_too(tmp_path: Path) -> None:
     model = Endless([])
     with running(tmp_path, model) as server:
         key = server.key(label="another")
-        threading.Thread(target=lambda: model.began.wait(20) and here(server, key)).start()
+
+        def revoke() -> None:
+            assert model.began.wait(20)
+            here(server, key)
+
+        threading.Thread(target=revoke).start()
         answer = server.chat("Tell me.", key=key)
         assert (answer.status, answer.value["error"]["code"]) == (401, "key_revoked")
         assert model.left == 1
