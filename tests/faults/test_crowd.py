@@ -89,7 +89,10 @@ def test_a_person_who_is_erased_while_they_write_begins_anew(database: str, file
 
             with ThreadPoolExecutor(1) as threads:
                 running = threads.submit(write, writer, stop, round_)
-                time.sleep(1.0)
+                until = time.monotonic() + 60
+                while len(writer.acknowledged) < 5:
+                    assert time.monotonic() < until
+                    time.sleep(0.05)
                 before = list(writer.acknowledged)
                 erased = eraser.ask("POST", "/api/forget", {"everything": True})
                 assert erased.status_code == 200, erased.text
