@@ -32,7 +32,7 @@ def settled(database: str, files: Path, monkeypatch: pytest.MonkeyPatch) -> dict
 
 @pytest.mark.slow
 def test_servers_that_are_killed_at_work(database: str, files: Path, monkeypatch: pytest.MonkeyPatch):
-    """One of two servers is killed eight times at a random moment of writes and jobs, and a new one comes."""
+    """One of two servers is killed five times at a random moment of writes and jobs, and a new one comes."""
     dice = random.Random(7)
     names = [f"person{at}" for at in range(4)]
     secrets = keys(database, files, *names)
