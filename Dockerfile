@@ -5,7 +5,7 @@ FROM ${PYTHON} AS build
 WORKDIR /build
 COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
 COPY src src
-RUN python -m venv /opt/lifelong && /opt/lifelong/bin/pip install --no-cache-dir ".[server,documents]"
+RUN python -m venv /opt/lifelong && /opt/lifelong/bin/pip install --no-cache-dir ".[server,documents,postgres,objects]"
 
 FROM ${PYTHON}
 RUN useradd --system --uid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin lifelong \

@@ -13,7 +13,7 @@ SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workshop extras clients client vendor screens docs docs-serve models demo dist smoke test small fast slow attack check lint types contracts format clean
+.PHONY: help setup workshop engines extras clients client vendor screens docs docs-serve models demo dist smoke test small fast slow attack check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -103,6 +103,11 @@ small: setup
 
 fast: workshop  ## run only the fast tests
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m "$(FAST)"
+
+# With one PostgreSQL server for each process; the tests of the store run on both engines among the fast ones.
+engines: workshop  ## run tests of recall, memory, the agent, persons and the server on PostgreSQL, too
+	$(BIN)/pytest $(SIDE_BY_SIDE) --engine postgres -m "$(FAST)" tests/recall tests/memory tests/agent tests/person \
+	    tests/server/test_chat.py tests/server/test_isolation.py tests/server/test_keys.py tests/server/test_revoked.py
 
 slow: workshop  ## run the slow tests
 	$(BIN)/lifelong models pull whisper

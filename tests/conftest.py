@@ -22,7 +22,7 @@ from lifelong.store.sqlite import migrate
 from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 from lifelong.types.address import PostgresAddress, RecordAddress
-from tests.postgres import PostgresServer, binaries, running_server
+from tests.postgres import PostgresServer, binaries, database_of_folder, running_server
 from tests.s3 import S3Server, running_s3
 from tests.store.disks import mount
 
@@ -129,7 +129,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip tests marked ``models`` where the default models, or those that the mark names, have not been pulled."""
+    """Skip tests marked ``models`` where the default models, or those that the mark names, have not been pulled.
+
+    On another engine, skip those marked ``sqlite``.
+    """
+    if item.get_closest_marker("sqlite") and item.config.getoption("--engine") != "sqlite":
+        pytest.skip("is about files of SQLite")
     if item.get_closest_marker("models") is None:
         return
     names = {name for mark in item.iter_markers("models") for name in mark.args}
@@ -173,18 +178,19 @@ def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
 
 
 @pytest.fixture(autouse=True)
-def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def engine_of_all_records(request: pytest.FixtureRequest) -> Iterator[None]:
     """With ``--engine postgres``, every record that a test opens in a folder is in a PostgreSQL database of its own.
 
     With ``--files s3`` as well, its files are in object storage.
 
-    Processes that a test starts still use SQLite.
+    Processes that a test starts still use SQLite: such tests are marked ``sqlite``, and ``tests/faults`` has those of
+    PostgreSQL.
     """
     if request.config.getoption("--engine") == "sqlite":
         yield
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    databases: dict[Path, str] = {}
+    databases = database_of_folder
     objects = request.config.getoption("--files") == "s3"
     bucket = request.getfixturevalue("s3").bucket() if objects else ""
 
@@ -197,10 +203,12 @@ def engine_of_all_records(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         files = f"s3://{bucket}/{list(databases).index(folder)}" if objects else None
         return open_database(PostgresAddress(databases[folder], folder, files=files), *cipher, **options)
 
-    monkeypatch.setattr("lifelong.store.store.open_database", opened)
-    yield
+    with pytest.MonkeyPatch.context() as patched:  # a test may undo what it patched itself
+        patched.setattr("lifelong.store.store.open_database", opened)
+        yield
     for url in list(databases.values())[1:]:
         server.drop(url)
+    databases.clear()
 
 
 @pytest.fixture

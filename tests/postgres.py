@@ -10,7 +10,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -21,7 +21,7 @@ from lifelong.types.address import PostgresAddress
 PASSWORD = "not-to-be-printed"
 """Of the user ``locked``; all others need none."""
 
-_HBA = "local all locked scram-sha-256\nlocal all all trust\n"
+_HBA = "local all locked scram-sha-256\nlocal all all trust\nlocal replication postgres trust\n"
 
 _OPTIONS = {  # a crash of this server loses nothing that anybody wants
     "listen_addresses": "",
@@ -49,6 +49,10 @@ END $$
 """Deletes all rows, without triggers and in any order, and begins all numbers anew."""
 
 
+database_of_folder: dict[Path, str] = {}
+"""With ``--engine postgres``, the addresses of the databases that the running test has instead of files in folders."""
+
+
 def binaries() -> Path | None:
     """The folder with ``initdb`` and ``pg_ctl``, or None where PostgreSQL is not installed."""
     folders = sorted(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), key=lambda path: int(path.parent.name))
@@ -60,8 +64,9 @@ def binaries() -> Path | None:
 class PostgresServer:
     """A running server. Databases are copies of a template that has the schema already."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
+    def __init__(self, folder: Path, programs: Path, options: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self.options = {**_OPTIONS, **(options or {})}
         self._programs = programs
         self._numbers = count(1)
         self._cleaned: str | None = None
@@ -114,7 +119,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it."""
-        options = " ".join(f"-c {name}={value or repr('')}" for name, value in _OPTIONS.items())
+        options = " ".join(f"-c {name}={value or repr('')}" for name, value in self.options.items())
         self._control("start", "-w", "-l", str(self.folder / "log"), "-o", f"-k {self.folder} {options}")
 
     def make(self) -> None:
@@ -150,8 +155,12 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer]:
-    """A server for as long as the context is open."""
+def running_server(**options: str) -> Iterator[PostgresServer]:
+    """A server for as long as the context is open.
+
+    Args:
+        options: settings of the server, other than the quick ones of ours.
+    """
     programs = binaries()
     assert programs is not None
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as name:
@@ -159,12 +168,30 @@ def running_server() -> Iterator[PostgresServer]:
         folder.chmod(0o755)
         if os.geteuid() == 0:
             os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
-        server = PostgresServer(folder, programs)
+        server = PostgresServer(folder, programs, options)
         try:
             server.make()
             yield server
         finally:
             server.stop()
+
+
+def columns_holding(url: str, trace: bytes) -> list[str]:
+    """``table.column`` of each row of a database that holds a trace: UTF-8, or the bytes of a vector."""
+    import psycopg
+
+    found = []
+    with psycopg.connect(url.replace("lifelong@", "postgres@"), autocommit=True) as connection:
+        columns = connection.execute(
+            "SELECT table_name, column_name, coalesce(domain_name, udt_name) FROM information_schema.columns "
+            "WHERE table_schema = 'lifelong' AND coalesce(domain_name, udt_name) IN ('string', 'bytea')"
+        ).fetchall()
+        for table, column, kind in columns:
+            content = f"convert_to({column}, 'UTF8')" if kind == "string" else column
+            query = f"SELECT count(*) FROM lifelong.{table} WHERE position(%s::bytea IN {content}) > 0"
+            row = connection.execute(query, [trace]).fetchone()
+            found += [f"{table}.{column}"] * (row[0] if row else 0)
+    return found
 
 
 def address(url: str, folder: Path) -> PostgresAddress:

@@ -35,6 +35,7 @@ from lifelong.errors import (
     StoreError,
     StoreFullError,
     StoreReadOnlyError,
+    StoreUncertainError,
     StoreVersionError,
 )
 from lifelong.types import (
@@ -105,6 +106,7 @@ __all__ = [
     "StoreError",
     "StoreVersionError",
     "StoreReadOnlyError",
+    "StoreUncertainError",
     "StoreFullError",
     "ModelError",
     "ModelMissingError",

@@ -14,6 +14,7 @@ LifelongError
 ├── StoreError                the record cannot be read or written
 │   ├── StoreVersionError     the record was written by a newer version
 │   ├── StoreReadOnlyError    the folder or file cannot be written
+│   ├── StoreUncertainError   the connection broke at a commit: stored whole, or not at all
 │   └── StoreFullError        the disk is full; the transaction was rolled back
 └── ModelError                a model failed
     ├── ModelMissingError     a model file is not installed
@@ -99,6 +100,10 @@ class StoreVersionError(StoreError):
 
 class StoreReadOnlyError(StoreError):
     """The record's folder or file cannot be written."""
+
+
+class StoreUncertainError(StoreError):
+    """The connection to the database broke at the end of a transaction: it was stored, or it was not."""
 
 
 class StoreFullError(StoreError):

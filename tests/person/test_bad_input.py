@@ -215,6 +215,7 @@ def test_a_missing_model_file_says_which_command_brings_it(tmp_path: Path, monke
     assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.sqlite
 def test_a_record_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     """It is refused with what to install, and not a byte of it changes."""
     import apsw
@@ -229,6 +230,7 @@ def test_a_record_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "record.db").read_bytes() == before
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
     """A path to a file is named as what it is."""
     (tmp_path / "a").write_text("hello")

@@ -236,6 +236,7 @@ def backed_up(folder: Path, copy: Path) -> None:
     shutil.copytree(folder, copy)
 
 
+@pytest.mark.sqlite
 def test_a_backup_that_is_put_back_forgets_again(tmp_path: Path) -> None:
     """record.db comes from the backup, the receipts are still there: opening the record replays them."""
     with opened(tmp_path / "a") as life:
@@ -254,6 +255,7 @@ def test_a_backup_that_is_put_back_forgets_again(tmp_path: Path) -> None:
     assert files_holding(tmp_path / "a", b"Aveiro") == []
 
 
+@pytest.mark.sqlite
 def test_a_backup_of_the_whole_folder_forgets_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The folder is replaced by its copy, receipts and all: the copies beside it say what has to go, once."""
     with opened(tmp_path / "a") as life:
@@ -285,6 +287,7 @@ def test_a_receipt_has_no_copy_where_none_can_be_written(tmp_path: Path, caplog:
     assert "no copy of the receipt" in caplog.text
 
 
+@pytest.mark.sqlite
 def test_a_receipt_is_replayed_where_a_copy_lives(tmp_path: Path) -> None:
     """The whole folder was copied elsewhere; the receipt says there what has to go, and the person goes too."""
     with opened(tmp_path / "a") as life:

@@ -94,6 +94,7 @@ async def test_an_erasure_by_another_store_is_noticed_by_the_worker(tmp_path: Pa
         assert not (await life.person("ana").recall("Lisbon")).hits
 
 
+@pytest.mark.sqlite
 def test_sqlite_gives_its_pages_back(tmp_path: Path) -> None:
     with Store(tmp_path / "a") as store:
         record = store.record("home", "ana")

@@ -42,6 +42,7 @@ def killed_while_writing(folder: Path, wait: float) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.sqlite
 def test_a_writer_that_is_killed_loses_nothing_that_it_acknowledged(tmp_path: Path, times: int) -> None:
     """kill -9 in the middle of 200 adds; then the import is run again, and the queue runs to its end."""
     dice = random.Random(times)
@@ -75,6 +76,7 @@ life.close()
 """
 
 
+@pytest.mark.sqlite
 def test_two_processes_add_to_one_person_at_once(tmp_path: Path) -> None:
     """Both finish; what has the same key is stored once, all else twice; nothing is left in the queue."""
     opened(tmp_path / "a").close()
@@ -102,6 +104,7 @@ with lifelong.open(sys.argv[1], chat="none", embed="scripted", worker=False) as 
 """
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("asked", ["a message", "everything"])
 def test_an_erasure_that_is_killed_after_its_commit_ends_at_the_next_opening(tmp_path: Path, asked: str) -> None:
     """kill -9 before the bytes of the picture went: they go then, and those of the other person stay."""

@@ -14,6 +14,7 @@ from lifelong.errors import InputError
 from lifelong.models.base import Vectors
 from lifelong.types import TRAITS
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened
+from tests.store.examples import files_holding
 
 CURIOUS = ("I'm very curious about everything.", "I love to try new things.", "I am an adventurous person.")
 READING = '{"observation": {"openness": 5, "confidence": 0.9, "words": ["curious"]}, "statements": []}'
@@ -138,9 +139,9 @@ def test_erased_readings_leave_no_bytes(tmp_path: Path) -> None:
         ana = life.person("ana")
         ana.add("I'm creative.")
         life.settle()
-        assert any(row in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+        assert files_holding(tmp_path, row)
         ana.allow_traits(False, erase=True)
-        assert not any(row in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+        assert not files_holding(tmp_path, row)
         assert len(ana.messages()) == 1
 
 

@@ -21,6 +21,7 @@ from tests.server.running import Served, running
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
 
+@pytest.mark.sqlite
 def test_a_key_is_stored_as_a_hash_and_checked_whole(store: Store, record: Record, tmp_path: Path) -> None:
     """Neither the key nor its secret stands anywhere in the store's bytes."""
     key, secret = store.keys.create("home", person=record, scopes=["read"], now=NOW)
@@ -251,6 +252,7 @@ class TestDoctor:
         (check,) = [check for check in checks if check["name"] == name]
         return check["state"], check["detail"]
 
+    @pytest.mark.sqlite
     def test_keys_are_counted_and_those_that_end_soon_are_named(self) -> None:
         done("keys", "create")
         assert self.found("keys") == ("ok", "1 usable, 0 revoked or expired")

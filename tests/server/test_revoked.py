@@ -29,11 +29,16 @@ from tests.server.running import Served, running
 class Endless(Played):
     """A model that goes on talking until it is left."""
 
+    def __init__(self, *answers: Any) -> None:
+        super().__init__(*answers)
+        self.began = threading.Event()
+
     async def stream(self, *given: Any, **more: Any) -> AsyncGenerator[TextDelta | Finish, None]:
         import asyncio
 
         try:
             while True:
+                self.began.set()
                 yield TextDelta("more and ")
                 await asyncio.sleep(0.02)
         finally:
@@ -116,8 +121,12 @@ def test_an_answer_that_is_not_streamed_ends_too(tmp_path: Path) -> None:
     model = Endless([])
     with running(tmp_path, model) as server:
         key = server.key(label="another")
-        timer = threading.Timer(0.3, here, (server, key))
-        timer.start()
+
+        def revoke() -> None:
+            assert model.began.wait(20)
+            here(server, key)
+
+        threading.Thread(target=revoke).start()
         answer = server.chat("Tell me.", key=key)
         assert (answer.status, answer.value["error"]["code"]) == (401, "key_revoked")
         assert model.left == 1

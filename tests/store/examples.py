@@ -14,6 +14,7 @@ from lifelong.store.record import Record
 from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 from lifelong.types import Attachment, Message, Observation, Source, Statement
+from tests.postgres import columns_holding, database_of_folder
 
 GAP = timedelta(minutes=60)
 NINE = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -70,8 +71,10 @@ def texts(messages: list[Message]) -> list[str]:
 
 
 def files_holding(folder: Path, trace: bytes) -> list[str]:
-    """Names of the files anywhere under a folder whose bytes hold a trace."""
-    return [path.name for path in folder.rglob("*") if path.is_file() and trace in path.read_bytes()]
+    """Names of the files anywhere under a folder whose bytes hold a trace; of its database, the columns of the rows."""
+    files = [path.name for path in folder.rglob("*") if path.is_file() and trace in path.read_bytes()]
+    databases = [url for record, url in database_of_folder.items() if record.is_relative_to(folder.absolute())]
+    return files + [column for url in databases for column in columns_holding(url, trace)]
 
 
 @contextmanager

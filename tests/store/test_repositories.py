@@ -87,6 +87,8 @@ def test_looks_are_kept_by_encoder_and_dropped_by_name(store: Store, record: Rec
     other.looks.put(truck, "faces-1", [WHOLE], X)
     crops, vectors = record.looks.of([truck], "effnet")
     assert [crop.box for crop in crops] == [WHOLE, half] and vectors.tolist() == [[1, 0], [0, 1]]
+    record.looks.add(truck, "effnet", half, X[0])  # a crop that is there gets its new vector
+    assert record.looks.of([truck], "effnet")[1].tolist() == [[1, 0], [1, 0]]
     assert [names for names, _ in record.looks.whole("effnet")] == [[truck]]
     assert [len(page) for page, _ in record.looks.pages("effnet")] == [2]
     assert record.looks.drop_named("faces") == []  # the other person's record has these bytes, too

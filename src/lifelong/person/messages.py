@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from lifelong.arguments import TimeInput, as_list, check_choice, check_limit, check_span, check_text
-from lifelong.errors import ArgumentError, AttachmentError, NotFoundError, StoreFullError
+from lifelong.errors import ArgumentError, AttachmentError, NotFoundError, StoreError
 from lifelong.memory.changes import with_changes
 from lifelong.memory.chat_messages import from_chat
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
@@ -120,7 +120,7 @@ class Messages(Facet):
             if embed and messages:
                 vectors = self._engine.embedder.embed([item.message.text for item in messages])
                 entries, name = [item.entry.number for item in messages], self._engine.embedder.name
-                with suppress(StoreFullError):  # the messages are stored, and are embedded when the disk has space
+                with suppress(StoreError):  # the messages are stored, and an error would deny it; a recall embeds them
                     self._record.entries.add_vectors(name, entries, vectors)
             return [item.message for item in messages]
 

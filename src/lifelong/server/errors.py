@@ -23,6 +23,7 @@ from lifelong.errors import (
     NotFoundError,
     StoreError,
     StoreFullError,
+    StoreUncertainError,
 )
 from lifelong.server.invalid import invalid
 
@@ -78,11 +79,19 @@ def problem_of(error: Exception) -> Problem:
             return Problem(400, "invalid_request", str(error))
         case StoreFullError():
             return Problem(507, "store_full", "the server's disk is full, and nothing was stored", headers=_FINAL)
+        case StoreUncertainError():
+            return Problem(
+                503,
+                "store_uncertain",
+                "the record was cut off while this was being stored: it is stored whole, or not at all. Look before "
+                "you send it again; a message with a key may be sent again as it is",
+                headers={"Retry-After": str(error.wait)} | _FINAL,
+            )
         case StoreError(wait=int(seconds)):
             return Problem(
                 503,
                 "store_busy",
-                "the record is busy or out of reach just now, and nothing was stored: try again",
+                "the record is busy or out of reach just now, and this was not finished: send it again",
                 headers={"Retry-After": str(seconds)},
             )
         case StoreError():  # its words name places on the server's disk

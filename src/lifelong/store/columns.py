@@ -61,8 +61,9 @@ def row_limit(limit: int | None) -> int:
 
 
 def to_json(values: Iterable[object]) -> str:
-    """A compact JSON list."""
-    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+    """A compact JSON list; NUL in a text, which PostgreSQL's JSON and no stored text has, becomes U+FFFD."""
+    items = [item.replace("\0", "\ufffd") if isinstance(item, str) else item for item in values]
+    return json.dumps(items, ensure_ascii=False, separators=(",", ":"))
 
 
 def strings(text: str) -> tuple[str, ...]:

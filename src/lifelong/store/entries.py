@@ -105,8 +105,10 @@ class EntryRepository:
             if old is None:
                 return
             seq, kind, flags, terms = old
-            vectors = self._db.rows("SELECT embedder, data FROM vector WHERE entry = ?", (seq,))
-            self._db.send("DELETE FROM entry WHERE seq = ?", (seq,))
+            vectors = self._db.rows(
+                "SELECT embedder, data FROM vector WHERE entry = ? AND +person = ?", (seq, self._person)
+            )
+            self._db.send("DELETE FROM entry WHERE seq = ? AND person = ?", (seq, self._person))
             ((new,),) = self._db.rows(
                 "INSERT INTO entry (person, kind, memory, flags, terms) VALUES (?,?,?,?,?) RETURNING seq",
                 (self._person, kind, memory, flags, terms),
@@ -126,7 +128,7 @@ class EntryRepository:
             old = self._db.row("SELECT seq, terms FROM entry WHERE message = ? AND person = ?", (message, self._person))
             if old is None or (old[1] == packed and not anew):
                 return
-            self._db.send("DELETE FROM entry WHERE seq = ?", (old[0],))
+            self._db.send("DELETE FROM entry WHERE seq = ? AND person = ?", (old[0], self._person))
             self.add("message", message, terms=terms, flags=flags)
 
     def add_vectors(self, embedder: str, seqs: Sequence[int], vectors: NDArray[np.float32]) -> None:

@@ -66,7 +66,8 @@ class LookRepository:
         with self._db.transaction():
             self._db.send(
                 "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
-                "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO UPDATE SET data = excluded.data",
+                "WHERE person = ?1 AND sha256 = ?2 "
+                "ON CONFLICT (person, encoder, sha256, box) DO UPDATE SET data = excluded.data",
                 (self._person, sha256, encoder_number(self._db, encoder, row.size), box_to_json(box), row.tobytes()),
             )
 

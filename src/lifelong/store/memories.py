@@ -92,14 +92,17 @@ class MemoryRepository:
         """
         with self._db.transaction():
             self._db.send(
-                "UPDATE memory SET closed = ?, superseded_by = ? WHERE seq = ?",
-                (micros(at), None if by is None else self.seq(by), self.seq(memory_id)),
+                "UPDATE memory SET closed = ?, superseded_by = ? WHERE seq = ? AND person = ?",
+                (micros(at), None if by is None else self.seq(by), self.seq(memory_id), self._person),
             )
 
     def reopen(self, memory_id: str) -> None:
         """Make a closed memory current again, because the memory that superseded it was deleted or was wrong."""
         with self._db.transaction():
-            self._db.send("UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ?", (self.seq(memory_id),))
+            self._db.send(
+                "UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ? AND person = ?",
+                (self.seq(memory_id), self._person),
+            )
 
     def seq(self, memory_id: str) -> int:
         """The row number of a memory.
@@ -343,8 +346,8 @@ class MemoryRepository:
             return []
         citations = yield from ask(
             "SELECT c.memory, m.id, c.quote FROM source c JOIN message m ON m.seq = c.message "
-            "WHERE c.memory IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY m.at, m.seq",
-            (json.dumps(list(memories)),),
+            "WHERE m.person = ? AND c.memory IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY m.at, m.seq",
+            (self._person, json.dumps(list(memories))),
         )
         sources: dict[int, list[Source]] = {}
         for seq, message_id, quote in citations:

@@ -69,8 +69,9 @@ class SessionRepository:
                 return int(seq), session_id
             self._db.send(
                 "UPDATE session SET first_at = CASE WHEN first_at < ?1 THEN first_at ELSE ?1 END, "
-                "last_at = CASE WHEN last_at > ?1 THEN last_at ELSE ?1 END, closed_at = NULL WHERE seq = ?2",
-                (now, row[0]),
+                "last_at = CASE WHEN last_at > ?1 THEN last_at ELSE ?1 END, closed_at = NULL "
+                "WHERE person = ?3 AND seq = ?2",
+                (now, row[0], self._person),
             )
         return int(row[0]), str(row[1])
 

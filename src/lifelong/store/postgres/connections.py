@@ -12,7 +12,9 @@ from psycopg.types.string import StrDumper
 from psycopg_pool import ConnectionPool
 
 from lifelong.errors import SettingsError, StoreError
+from lifelong.store.postgres.clocks import check_clock
 from lifelong.store.postgres.errors import LOCK_SECONDS, STATEMENT_SECONDS
+from lifelong.store.postgres.watch import WatchedPool
 from lifelong.types.address import without_password
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -23,7 +25,18 @@ OLDEST = 15
 SCHEMA = "lifelong"
 """The schema of our tables; a database may have others."""
 
-CONNECT_SECONDS = 10
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
+"""When the operating system gives a connection up, unless the address says otherwise; see also ``postgres.watch``."""
+
+_DIRECT = "lifelong.direct"
+"""Is set on a connection that nobody stands in the way of: PgBouncer drops our options."""
+
 WAIT_SECONDS = 10.0
 """How long a thread waits for a free connection."""
 
@@ -50,8 +63,29 @@ class _SumLoader(NumericBinaryLoader):
         return int(value) if value == value.to_integral_value() else float(value)
 
 
+_THROUGH_A_POOLER = (
+    "PgBouncer passes our options on to nobody, so give them to the role: ALTER ROLE … SET search_path = lifelong; "
+    f"ALTER ROLE … SET statement_timeout = '{STATEMENT_SECONDS}s'; ALTER ROLE … SET lock_timeout = '{LOCK_SECONDS}s'; "
+    "and let PgBouncer have ignore_startup_parameters = options"
+)
+
+
 def configure(connection: Connection) -> None:
-    """Set how values are sent and read on a new connection."""
+    """Set how values are sent and read on a new connection.
+
+    Through PgBouncer, each transaction may run on another connection of the server, so no statement is prepared.
+
+    Raises:
+        psycopg.OperationalError: the search path is not ours.
+    """
+    row = connection.execute(
+        "SELECT current_setting($1, true) = '1', current_setting('search_path')", [_DIRECT]
+    ).fetchone()
+    direct, path = row or (False, "")
+    if not direct:
+        connection.prepare_threshold = None
+    if path != SCHEMA:
+        raise psycopg.OperationalError(f"the search path is {path!r}, not {SCHEMA}: {_THROUGH_A_POOLER}")
     adapters = connection.adapters
     adapters.register_dumper(str, _TextDumper)
     adapters.register_dumper(int, Int8Dumper)  # one type for all integers, so that a statement is prepared once
@@ -76,10 +110,11 @@ def conninfo_of(url: str) -> str:
         )
     ours = (
         f"-c search_path={SCHEMA} -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s "
-        "-c client_encoding=UTF8 -c idle_in_transaction_session_timeout=600s"
+        f"-c client_encoding=UTF8 -c idle_in_transaction_session_timeout=600s -c {_DIRECT}=1"
     )
     options = f"{values.pop('options', None) or ''} {ours}".strip()
-    values.setdefault("connect_timeout", CONNECT_SECONDS)
+    for name, value in _PATIENCE.items():
+        values.setdefault(name, value)
     values.setdefault("application_name", "lifelong")
     return make_conninfo("", **values, options=options)
 
@@ -89,7 +124,8 @@ def connect(url: str) -> Connection:
 
     Raises:
         SettingsError: the address is malformed.
-        StoreError: the server cannot be reached, refuses, or is too old; or the database is not in UTF-8.
+        StoreError: the server cannot be reached, refuses, is too old, or has another time; or the database is not in
+            UTF-8.
     """
     conninfo, name = conninfo_of(url), without_password(url)
     try:
@@ -97,13 +133,17 @@ def connect(url: str) -> Connection:
     except psycopg.OperationalError as error:
         raise StoreError(_refusal(name, str(error))) from None  # its notes may repeat the parameters
     try:
-        configure(connection)
+        try:
+            configure(connection)
+        except psycopg.OperationalError as error:
+            raise StoreError(_refusal(name, str(error))) from None
         number = connection.info.server_version // 10_000
         if number < OLDEST:
             raise StoreError(f"{name} runs PostgreSQL {number}, and {OLDEST} is the oldest that works: update it")
         encoding = connection.info.parameter_status("server_encoding")
         if encoding != "UTF8":
             raise StoreError(f"{name} stores text as {encoding}: make a database with ENCODING 'UTF8'")
+        check_clock(lambda sql: connection.execute(sql).fetchone(), name)
     except BaseException:
         connection.close()
         raise
@@ -117,6 +157,8 @@ def _refusal(name: str, message: str) -> str:
         return (
             f"{name} refused the password of its user: check it in the address, in PGPASSWORD or in the file ~/.pgpass"
         )
+    if "unsupported startup parameter" in message or "search path" in message:
+        return f"{name} is reached through a pooler that is not set up: {_THROUGH_A_POOLER}"
     if "does not exist" in message and "database" in message:
         return f"{name} does not exist: `createdb` makes it"
     return f"{name} cannot be reached ({said}): check that the server runs, and host, port and user"
@@ -129,14 +171,14 @@ def pool_of(url: str, *, most: int) -> ConnectionPool[Connection]:
         url: the address, which ``connect`` has checked.
         most: the largest number of connections.
     """
-    return ConnectionPool(
+    return WatchedPool(
         conninfo_of(url),
         kwargs={"autocommit": True, "cursor_factory": RawCursor},
-        connection_class=psycopg.Connection,
         min_size=0,
         max_size=most,
         max_idle=300,
         timeout=WAIT_SECONDS,
+        reconnect_timeout=WAIT_SECONDS,  # its pauses double: after a long outage the next would be long
         configure=configure,
         open=True,
         name="lifelong",

@@ -24,8 +24,9 @@ from lifelong.errors import StoreError
 from lifelong.store.database import Database, Sent
 from lifelong.store.dialect import POSTGRES
 from lifelong.store.postgres import numbered_tables
+from lifelong.store.postgres.clocks import check_clock
 from lifelong.store.postgres.connections import SCHEMA, Connection
-from lifelong.store.postgres.errors import DAMAGED, translate_errors
+from lifelong.store.postgres.errors import DAMAGED, translate_errors, uncertain
 from lifelong.store.postgres.parameters import translate
 from lifelong.store.postgres.scrub import scrub
 from lifelong.store.postgres.transactions import Transaction
@@ -164,6 +165,7 @@ class PostgresDatabase(Database):
         first statement that is waited for.
 
         Raises:
+            StoreUncertainError: the connection broke while the transaction was committed.
             StoreError: somebody else wrote for this person for longer than ``LOCK_SECONDS``, the connection broke,
                 or no connection is free. Nothing was changed.
         """
@@ -192,6 +194,10 @@ class PostgresDatabase(Database):
                 current.send(("COMMIT", ()), self._scope)
                 current.flush()
                 committed = True
+            except BaseException as error:
+                if writes and committing and current.broken:
+                    raise uncertain(self._name) from error
+                raise
             finally:
                 unknown = committing and current.broken  # it may be committed: then the files are needed
                 for undo in reversed(current.undo) if not committed and not unknown else ():
@@ -249,8 +255,9 @@ class PostgresDatabase(Database):
         return 0 if row is None or row[0] is None else int(row[0])
 
     def touch(self) -> None:
-        """Check that the database can be written, by a write that changes nothing."""
+        """Check that the database can be written, by a write that changes nothing, and that its clock is ours."""
         self._all.write("UPDATE identity SET id = id")
+        check_clock(self._all.row, self._name)
 
     def scrub(self, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:
         """Whether no row and no file in the folder has any of these byte strings; see ``postgres.scrub``."""

@@ -15,6 +15,7 @@ from lifelong.errors import (
     StoreError,
     StoreFullError,
     StoreReadOnlyError,
+    StoreUncertainError,
 )
 
 LOCK_SECONDS = 30
@@ -43,8 +44,8 @@ def translate_errors(name: str) -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise StoreError(
-            f"no connection to {name} is free: the server is down, or all connections of this process are in use; try "
-            "again, or raise the setting database_connections",
+            f"no connection to {name} is free: {error}. The server is down, or all connections of this process are in "
+            "use: try again, or raise the setting database_connections",
             wait=RETRY_SECONDS,
         ) from error
     except PoolClosed as error:
@@ -85,6 +86,15 @@ def translate_errors(name: str) -> Iterator[None]:
         raise StoreError(
             f"the connection to {name} broke ({_first_line(error)}): try again", wait=RETRY_SECONDS
         ) from error
+
+
+def uncertain(name: str) -> StoreUncertainError:
+    """The error for a transaction whose end was not heard."""
+    return StoreUncertainError(
+        f"the connection to {name} broke while a change was committed: it was stored whole, or not at all. Read the "
+        "record before you repeat the change, or give messages a key: one with a key is stored once",
+        wait=RETRY_SECONDS,
+    )
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,0 +1,153 @@
+"""A network that fails silently: no call waits for a database that does not answer, or behind others that wait.
+
+A stalled network (a dead switch, a full proxy, a frozen machine) closes no connection. Time-outs of the server cannot
+help, because its words do not arrive. So a connection that has heard nothing for ``SILENCE_SECONDS`` opens a second one
+and asks whether the server is there: if not, the call fails. From then on every call fails at once, until the server
+answers again; that is a circuit breaker, with one caller at a time who tries.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from typing import Any, ClassVar, TypeVar
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from lifelong.store.postgres.errors import STATEMENT_SECONDS
+
+LOG = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+SILENCE_SECONDS = 5.0
+"""How long a statement runs before the server is asked whether it is there, and between two such questions."""
+
+ANSWER_SECONDS = 5
+"""How long the server may take for a new connection, and then for an answer on it."""
+
+PAUSE_SECONDS = 1.0
+"""The time between two questions to a server that does not answer."""
+
+_LONGEST = STATEMENT_SECONDS + 10.0
+"""After this time the server has ended the statement, and its answer is lost."""
+
+
+class WatchedConnection(psycopg.Connection[Any]):
+    """A connection that does not wait for a server that is gone.
+
+    Attributes:
+        patience: seconds without a word from the server after which ``is_there`` is asked; None: for ever.
+        is_there: whether the server answers others; None: it is believed to be gone.
+    """
+
+    patience: ClassVar[float | None] = None
+    is_there: ClassVar[Callable[[], bool] | None] = None
+
+    def wait(self, gen: Generator[Any, Any, Result], *arguments: Any, **options: Any) -> Result:
+        """Wait for the server, as long as it is there.
+
+        Raises:
+            psycopg.OperationalError: it is not; the connection is closed.
+        """
+        return super().wait(gen if self.patience is None else self._watched(gen, self.patience), *arguments, **options)
+
+    def _watched(self, gen: Generator[Any, Any, Result], patience: float) -> Generator[Any, Any, Result]:
+        heard = asked = time.monotonic()
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                now = time.monotonic()
+                if ready:  # else this is one of the looks at the clock between
+                    heard = asked = now
+                elif now - asked >= patience:
+                    ask = type(self).is_there
+                    if ask is None or now - heard >= _LONGEST or not ask():
+                        self.pgconn.finish()
+                        raise psycopg.OperationalError(f"the server has not answered for {now - heard:.0f} s")
+                    asked = time.monotonic()
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+class _Question(WatchedConnection):
+    """The connection that asks whether the server is there."""
+
+    patience = float(ANSWER_SECONDS)
+
+
+def answers(conninfo: str) -> bool:
+    """Whether the server lets somebody in and answers; also True if it says itself that it has no connection left."""
+    try:
+        with _Question.connect(conninfo, connect_timeout=ANSWER_SECONDS, autocommit=True) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.OperationalError as error:
+        return "too many" in str(error) or "remaining connection slots" in str(error)
+    return True
+
+
+class WatchedPool(ConnectionPool[Any]):
+    """A pool that refuses at once while the server does not answer.
+
+    Args:
+        conninfo: the address with our options.
+        options: of ``ConnectionPool``.
+    """
+
+    def __init__(self, conninfo: str, **options: Any) -> None:
+        self._asking = threading.Lock()
+        self._gone = False
+        self._asked = 0.0
+        self._address = conninfo
+        watched = type(
+            "PooledConnection", (WatchedConnection,), {"patience": SILENCE_SECONDS, "is_there": self.is_there}
+        )
+        super().__init__(conninfo, connection_class=watched, **options)
+
+    def getconn(self, timeout: float | None = None) -> Any:
+        """A free connection.
+
+        Raises:
+            PoolTimeout: none became free, or the server does not answer.
+        """
+        if self._gone and not self._is_back():
+            raise PoolTimeout("the server does not answer")
+        try:
+            return super().getconn(timeout)
+        except PoolTimeout:
+            self.is_there()
+            raise
+
+    def check(self) -> None:
+        """Check the free connections, unless the server is known to be gone."""
+        if not self._gone:
+            super().check()
+
+    def is_there(self) -> bool:
+        """Ask the server; while it does not answer, ``getconn`` refuses. Callers who wait for an answer share it."""
+        began = time.monotonic()
+        with self._asking:
+            if self._asked < began:
+                there = answers(self._address)
+                if there == self._gone:
+                    LOG.warning("the database answers again" if there else "the database does not answer")
+                self._gone, self._asked = not there, time.monotonic()
+            return not self._gone
+
+    def _is_back(self) -> bool:
+        """Ask again, but only one caller at a time and not too often; all others are refused meanwhile."""
+        if time.monotonic() - self._asked < PAUSE_SECONDS or not self._asking.acquire(blocking=False):
+            return False
+        self._asking.release()
+        there = self.is_there()
+        if there:
+            with suppress(psycopg.Error):
+                super().check()  # those of before may be dead
+        return there
