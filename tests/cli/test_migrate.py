@@ -16,7 +16,7 @@ import pytest
 
 import lifelong
 from lifelong.admin import migrate as admin
-from lifelong.store.receipts import FOLDER as RECEIPTS
+from lifelong.store.blobs.places import RECEIPTS
 from lifelong.store.store import UNFINISHED
 from tests.cli.run import done, run, value
 from tests.person.examples import picture

@@ -715,6 +715,12 @@ CALLED: dict[str, str] = {
 """Arguments that a route calls by another name."""
 
 WITHOUT: dict[str, str] = {
+    "Memories.update.expected": "the header If-Match",
+    "Memories.close.expected": "the header If-Match",
+    "Memories.reopen.expected": "the header If-Match",
+    "Memories.merge.expected": "the header If-Match",
+    "Memories.set_state.expected": "the header If-Match",
+    "Memories.delete.expected": "the header If-Match",
     "Person.add.role": "stands in each message",
     "Person.add.at": "stands in each message",
     "Person.add.images": "stand in each message, as files",

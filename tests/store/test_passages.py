@@ -111,7 +111,7 @@ def test_entries_and_vectors_survive_the_step_that_makes_room_for_passages(tmp_p
         state = record.entries.state("e")
         assert (state.entry, state.vector) == (5, 3)
         message = record.messages.add(Utterance("user", "", "three", NINE), gap=timedelta(hours=1))
-        assert record.entries.add("message", message[0], terms=np.zeros(0, np.uint32)) == 10
+        assert record.entries.add("message", message[0].number, terms=np.zeros(0, np.uint32)) == 10
         record.entries.add_vectors("e", [10], np.ones((1, 1), np.float32))
         assert record.entries.state("e").vector == 9
         assert store.integrity() == "ok"

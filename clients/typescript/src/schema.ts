@@ -1,5 +1,5 @@
 // Written by `make client` with openapi-typescript from the description of /api. Do not edit.
-// SHA-256 8cb95baec30e6513e1089bfbec4d0f93fdd3cd15aa14cbfac3f8786a609a913f
+// SHA-256 38a39fb92446edb142ce0d85851c30fa2a52c7dcfffe0ca2ebddb3f43602e5c6
 
 export interface paths {
     "/api/people": {

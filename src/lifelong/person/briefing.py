@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from lifelong.memory.remembered import remembered_steps
 from lifelong.persona.state import PersonaReads
-from lifelong.store.reading import Batch, Pending
+from lifelong.store.reading import Batch, BatchedRead
 from lifelong.store.record import Record
 from lifelong.types import Message
 
@@ -46,8 +46,8 @@ class Briefing:
         self.persona = PersonaReads(record, batch)
         self._uncovered = batch.add(record.messages.uncovered.steps(limit=_OPEN))
         self._newest = batch.add(record.messages.select.steps(until=now + _INSTANT, limit=_BEFORE, newest=True))
-        self._notes: Pending[set[str]] | None = None
-        self._rating: Pending[int | None] | None = None
+        self._notes: BatchedRead[set[str]] | None = None
+        self._rating: BatchedRead[int | None] | None = None
 
     def more(self, batch: Batch) -> None:
         """Add the reads that depend on the first ones."""

@@ -27,7 +27,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
-class Pending(Generic[T]):
+class BatchedRead(Generic[T]):
     """What a read gives, after its batch has run."""
 
     def __init__(self) -> None:
@@ -54,11 +54,11 @@ class Batch:
     """
 
     def __init__(self) -> None:
-        self._reads: list[tuple[Steps[Any], Pending[Any]]] = []
+        self._reads: list[tuple[Steps[Any], BatchedRead[Any]]] = []
 
-    def add(self, steps: Steps[T]) -> Pending[T]:
+    def add(self, steps: Steps[T]) -> BatchedRead[T]:
         """Add a read; its value is there when the batch has run."""
-        pending: Pending[T] = Pending()
+        pending: BatchedRead[T] = BatchedRead()
         self._reads.append((steps, pending))
         return pending
 
@@ -67,7 +67,7 @@ class Batch:
         reads, self._reads = self._reads, []
         answers: list[Sequence[list[Row]] | None] = [None] * len(reads)
         while reads:
-            going: list[tuple[Steps[Any], Pending[Any]]] = []
+            going: list[tuple[Steps[Any], BatchedRead[Any]]] = []
             queries: list[Query] = []
             counts: list[int] = []
             for (steps, pending), rows in zip(reads, answers, strict=True):
