@@ -29,16 +29,26 @@ def scrub(database: _Tables, folder: Path | None, traces: Collection[bytes], wor
     Args:
         database: the database, for all persons.
         folder: the folder of the store, if it has one.
-        traces: byte strings from the erased content, in UTF-8.
+        traces: byte strings from the erased content: texts in UTF-8, and parts of weights.
         words: shorter byte strings from it, which only the database must not contain.
     """
-    wanted = json.dumps([part.decode(errors="replace") for part in (*traces, *words)], ensure_ascii=False)
-    places = [(table, f"instr(t.{column}, w.value) > 0") for table, column in database.text_columns()]
-    places += [
-        (table, f"instr(t.{column}, convert_to(w.value, 'UTF8')) > 0") for table, column in database.byte_columns()
-    ]
-    for table, condition in places if traces or words else ():
-        query = f"SELECT 1 FROM {table} t WHERE EXISTS (SELECT 1 FROM json_each(?) w WHERE {condition}) LIMIT 1"
-        if database.row(query, (wanted,)) is not None:
-            return False
+    parts = [*traces, *words]
+    texts = [text for part in parts if (text := _text(part)) is not None]
+    for tables, values, condition in (
+        (database.text_columns(), texts, "instr(t.{}, w.value) > 0"),
+        (database.byte_columns(), [part.hex() for part in parts], "instr(t.{}, decode(w.value, 'hex')) > 0"),
+    ):
+        wanted = json.dumps(values, ensure_ascii=False)
+        for table, column in tables if values else ():
+            places = f"SELECT 1 FROM json_each(?) w WHERE {condition.format(column)}"
+            if database.row(f"SELECT 1 FROM {table} t WHERE EXISTS ({places}) LIMIT 1", (wanted,)) is not None:
+                return False
     return folder is None or not holds(folder, traces)
+
+
+def _text(part: bytes) -> str | None:
+    """Bytes as a text column could hold them, or None if it could not: PostgreSQL has neither other bytes nor NUL."""
+    try:
+        return None if b"\0" in part else part.decode()
+    except UnicodeDecodeError:
+        return None
