@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelong.cli import memory_tables
+from lifelong.cli.language_hint import LanguageHint
 from lifelong.cli.learning import learn
 from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import clean, console, emit_json
@@ -61,24 +63,36 @@ def chat(options: CommandOptions, at: str | None, mode: Mode | None, as_json: bo
         if as_json:
             lines = [line.strip() for line in sys.stdin]
             emit_json([person.chat(line, at=when, mode=mode) for line in lines if line])
-        elif sys.stdin.isatty():
-            converse(console(), person, at=when, mode=mode)
         else:
-            _answer_lines(console(), person, when, mode)
+            hint = LanguageHint(options.settings().embed)
+            if sys.stdin.isatty():
+                converse(console(), person, at=when, mode=mode, hint=hint)
+            else:
+                _answer_lines(console(), person, when, mode, hint)
         try:
             learn(life)  # the worker beside the talk may not have come to the end of it
         except KeyboardInterrupt:
             click.echo("\nStopped; what is left is learned next time.", err=True)
 
 
-def _answer_lines(out: Console, person: Person, at: datetime | None, mode: Mode | None) -> None:
+def _answer_lines(
+    out: Console, person: Person, at: datetime | None, mode: Mode | None, hint: Callable[[str], None]
+) -> None:
     for line in sys.stdin:
         if line.strip():
             out.print(f"> {line.strip()}", soft_wrap=True)
+            hint(line.strip())
             turn(out, person, line.strip(), at, mode)
 
 
-def converse(out: Console, person: Person, *, at: datetime | None = None, mode: Mode | None = None) -> None:
+def converse(
+    out: Console,
+    person: Person,
+    *,
+    at: datetime | None = None,
+    mode: Mode | None = None,
+    hint: Callable[[str], None] = lambda line: None,
+) -> None:
     """The open chat: ask, answer, until the person leaves.
 
     Args:
@@ -86,6 +100,7 @@ def converse(out: Console, person: Person, *, at: datetime | None = None, mode: 
         person: who talks.
         at: when it is said; None is now.
         mode: how answers are made; None is as set.
+        hint: is called with each line before it is answered.
     """
     import readline  # noqa: F401  # line editing and history for input()
 
@@ -102,6 +117,7 @@ def converse(out: Console, person: Person, *, at: datetime | None = None, mode: 
         if line in ("/quit", "/exit"):
             return
         if line:
+            hint(line)
             turn(out, person, line, at, mode)
 
 
