@@ -92,6 +92,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             "concepts forget": ("Nobody",),
             "concepts consent": ("person",),
             "see": (str(PICTURE),),
+            "train concept": ("Rex", "--base", str(root)),
             "feedback": ("last", "shorter please"),
             "forget": (message, "--yes"),
             "receipts verify": (gone.id,),
