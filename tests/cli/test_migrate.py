@@ -19,21 +19,12 @@ from lifelong.admin import migrate as admin
 from lifelong.store.blobs.places import RECEIPTS
 from lifelong.store.store import UNFINISHED
 from tests.cli.run import done, run, value
-from tests.person.examples import picture
+from tests.person.examples import HISTORY, QUESTIONS, picture
 from tests.postgres import PostgresServer
 from tests.store.test_encryption import KEY, needs_cipher, sealed
 
 START = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
-HISTORY = (
-    "I live in Lisbon and I work at a bakery.",
-    "My sister Rita has a red truck called Bertha.",
-    "On Friday we sailed to the island with Rita.",
-    "I moved to Porto.",
-    "I love strong coffee, and I cannot stand tea.",
-    "Every Tuesday morning I run along the river.",
-    "The code of the cellar door is under the walrus.",
-)
-QUESTIONS = ("where do I live?", "Rita's red truck", "coffee", "when do I run?", "Rita sailed", "truck island river")
+TOLD = (*HISTORY, "The code of the cellar door is under the walrus.")
 
 WAYS = ("folder to server", "server to folder", "folder to folder", "server to server")
 
@@ -75,7 +66,7 @@ def opened(place: str, options: tuple[str, ...], option: str) -> lifelong.Life:
 def tell(life: lifelong.Life) -> str:
     """Two persons in two spaces, with memories, a picture, a concept and an erasure; returns the id of its receipt."""
     ana = life.person("ana", zone="Europe/Lisbon")
-    for hours, text in enumerate(HISTORY):
+    for hours, text in enumerate(TOLD):
         ana.add(text, at=START + timedelta(hours=2 * hours))
     ana.add("This is Bertha, my truck.", images=[picture("red", (120, 90))], at=START + timedelta(days=1))
     life.person("ben", space="office").add("I like tea.", at=START)

@@ -19,6 +19,18 @@ NINE = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
+HISTORY = (
+    "I live in Lisbon and I work at a bakery.",
+    "My sister Rita has a red truck called Bertha.",
+    "On Friday we sailed to the island with Rita.",
+    "I moved to Porto.",
+    "I love strong coffee, and I cannot stand tea.",
+    "Every Tuesday morning I run along the river.",
+)
+"""What somebody tells, with a change of home; QUESTIONS ask for it."""
+
+QUESTIONS = ("where do I live?", "Rita's red truck", "coffee", "when do I run?", "Rita sailed", "truck island river")
+
 
 class Clock:
     """A clock that stands still until it is told otherwise."""

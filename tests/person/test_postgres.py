@@ -10,18 +10,10 @@ import lifelong
 from lifelong.errors import StoreError
 from lifelong.settings import load
 from lifelong.types.address import PostgresAddress
+from tests.person.examples import HISTORY, QUESTIONS
 from tests.postgres import PostgresServer
 
 START = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
-HISTORY = (
-    "I live in Lisbon and I work at a bakery.",
-    "My sister Rita has a red truck called Bertha.",
-    "On Friday we sailed to the island with Rita.",
-    "I moved to Porto.",
-    "I love strong coffee, and I cannot stand tea.",
-    "Every Tuesday morning I run along the river.",
-)
-QUESTIONS = ("where do I live?", "Rita's red truck", "coffee", "when do I run?", "Rita sailed", "truck island river")
 MODELS: dict[str, Any] = {
     "chat": "none",
     "embed": "scripted",

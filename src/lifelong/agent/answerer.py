@@ -171,11 +171,10 @@ class Answerer:
         """
         hits = self._hits(question, ("semantic",), WINDOW_LINES * 2)
         in_time = sorted((hit for hit in hits if hit.why.get("time", 0.0) >= 1.0), key=lambda hit: hit.at)
-        sources = {each.id: each for each in self._messages([source for hit in in_time for source in hit.source[:1]])}
+        sources = self._sources(in_time)
         lines: list[str] = []
         for hit in in_time:
-            source = next((sources[each] for each in hit.source if each in sources), None)
-            lines += _new([self._in_sentence(hit.text, source)], lines)
+            lines += _new([self._in_sentence(hit.text, sources.get(hit.id))], lines)
         return lines[-WINDOW_LINES:]
 
     def respelled(self, question: str) -> str:
@@ -244,13 +243,13 @@ class Answerer:
     def _of_memories(self, question: str) -> list[Evidence]:
         """Memories as candidates."""
         hits = self._hits(question, ("semantic", "procedural"), MEMORIES)
-        sources = {each.id: each for each in self._messages([source for hit in hits for source in hit.source[:1]])}
+        sources = self._sources(hits)
         known = self.record.memories.fetch([hit.id for hit in hits])
         denied, habits = {each.id for each in known if each.denied}, {each.id for each in known if each.trigger}
         topics = {each.id: ".".join(each.slot.split(".")[:2]) for each in known}
         evidence = []
         for hit in hits:
-            source = next((sources[each] for each in hit.source if each in sources), None)
+            source = sources.get(hit.id)
             closed = hit.at if hit.state in ("dropped", "done") else hit.closed
             factor = HABIT if hit.id in habits else 1.0
             denies, topic = hit.id in denied, topics.get(hit.id, "")
@@ -277,6 +276,11 @@ class Answerer:
             for text, closed in open_sentences(hit, covering, question):
                 evidence.append(Evidence(text, hit.at, hit, closed, BESIDE, source=sources.get(hit.id), parts=parts))
         return evidence
+
+    def _sources(self, hits: Sequence[Hit]) -> dict[str, Message]:
+        """The message that each memory among the hits was made from, by the id of the memory."""
+        read = {each.id: each for each in self._messages([source for hit in hits for source in hit.source[:1]])}
+        return {hit.id: read[each] for hit in hits for each in hit.source[::-1] if each in read}
 
     def _messages(self, ids: Sequence[str]) -> list[Message]:
         return self.record.messages.get(list(dict.fromkeys(ids)))

@@ -135,9 +135,10 @@ class ReaderReply:
             return answer or (say.cannot() if of_the_world else say.nothing())
         if corrects(text, reading) and not (act in ("wish", "secret") and kinds[act] >= 0.5):
             return say.corrected()
-        if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
+        lasting = any(fact.status in LASTING for fact in reading.facts)
+        if act == "tell" and reading.facts and not lasting:
             return say.react()
-        if reading.does("greet") and reading.facts and not LASTING.isdisjoint(fact.status for fact in reading.facts):
+        if reading.does("greet") and lasting:
             return f"{say.greet(_own_name(text, reading) or self.name())} {say.noted()}"
         if act == "secret" and not (self.remove_secret is not None and self.remove_secret()):
             return say.react()

@@ -11,6 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -209,7 +210,7 @@ class Updater:
         earlier = _earlier(record, message)
         before = turn_before(earlier, capable=self._capable is not None)
         known = record.memories.select(kinds=["semantic"])
-        previous = corrected_message(message.text, earlier, known)
+        previous = partial(corrected_message, message.text, earlier, known)
         statements: list[Statement] = []
         for part in pieces(message.text):
             reading = self.reader.read(part, before)

@@ -7,7 +7,7 @@ replies. Nothing is written that the person did not write.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import Final
 
@@ -78,7 +78,7 @@ def extract(
     memories: Sequence[Memory],
     reader: Reader,
     *,
-    previous: str = "",
+    previous: Callable[[], str] = str,
     zone: tzinfo | None = None,
 ) -> list[Statement]:
     """The statements of a message.
@@ -89,7 +89,7 @@ def extract(
         ruled: what the rules found in it.
         memories: current semantic memories of the person, which a statement may end.
         reader: compares statements with memories.
-        previous: id of the message before it that it corrects, if it corrects one; see `corrected_message`.
+        previous: finds the id of the message before it that it corrects, if it corrects one; see `corrected_message`.
         zone: time zone of the person, for days and months in a statement.
 
     Returns:
@@ -123,8 +123,9 @@ def extract(
         new = [fact for fact in reading.facts if fact.status == "began"]
         begun = [each.text for start, end, each in placed if any(_overlap(start, end, fact) for fact in new)]
         return with_changes(statements, memories, reader, begun=begun)
-    statements = statements or _correction(message, memories, previous)
-    return with_changes(statements, memories, reader, corrects=True, previous=previous)
+    wrong = previous()
+    statements = statements or _correction(message, memories, wrong)
+    return with_changes(statements, memories, reader, corrects=True, previous=wrong)
 
 
 def _correction(message: Message, memories: Sequence[Memory], previous: str) -> list[Statement]:
