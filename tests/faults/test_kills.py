@@ -12,7 +12,7 @@ import pytest
 
 import lifelong
 from tests.faults.serving import MODELS, Client, keys, said, serving
-from tests.store.children import at_once
+from tests.store.children import BUSY, at_once
 
 pytest.importorskip("psycopg", reason="psycopg is not installed")
 
@@ -62,18 +62,6 @@ def test_servers_that_are_killed_at_work(database: str, files: Path, monkeypatch
         assert said(database, files, name) == dict.fromkeys(client.acknowledged, 1)
         assert learned[name] == dict.fromkeys(client.acknowledged, 1)
     assert sum(client.refused[0] for client in clients.values()) > 0  # some were on their way
-
-
-BUSY = """
-import asyncio, pathlib
-from lifelong.agent.update import Updater
-async def stuck(*_):
-    pathlib.Path("at work").touch()
-    await asyncio.sleep(3600)
-Updater.work = stuck
-from lifelong.cli import main
-main()
-"""
 
 
 @pytest.mark.slow

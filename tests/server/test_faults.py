@@ -28,6 +28,7 @@ from lifelong.store.store import Store
 from tests.cli.run import done
 from tests.person.examples import Played, opened, picture, texts
 from tests.server.running import Served, running
+from tests.store.children import BUSY
 
 
 class Slow(Played):
@@ -185,19 +186,6 @@ def test_a_server_that_is_killed_in_an_answer_loses_nothing_that_was_said(tmp_pa
         life.settle()
         assert texts(ana.memories.list()) == ["I live in Porto."]
         assert life.jobs() == []
-
-
-BUSY = """
-import asyncio, pathlib
-from lifelong.agent.update import Updater
-async def stuck(*_):
-    pathlib.Path("at work").touch()
-    await asyncio.sleep(3600)
-Updater.work = stuck
-from lifelong.cli import main
-main()
-"""
-"""The command, whose worker never comes to the end of a job."""
 
 
 @contextmanager

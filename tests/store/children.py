@@ -41,3 +41,16 @@ def at_once(count: int, gate: Path, setup: str, code: str, *arguments: object) -
     ended = [(*child.communicate(timeout=120), child.returncode) for child in children]
     assert [code for _, _, code in ended] == [0] * count, "\n".join(error for _, error, _ in ended)
     return [out.strip() for out, _, _ in ended]
+
+
+BUSY = """
+import asyncio, pathlib
+from lifelong.agent.update import Updater
+async def stuck(*_):
+    pathlib.Path("at work").touch()
+    await asyncio.sleep(3600)
+Updater.work = stuck
+from lifelong.cli import main
+main()
+"""
+"""The command, whose worker never comes to the end of a job."""
