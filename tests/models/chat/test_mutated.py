@@ -1,7 +1,9 @@
 """Whatever a server sends, nothing but our own errors comes out, and text that was whole stays whole."""
 
+import gc
 import json
 import random
+import sys
 from itertools import pairwise
 from typing import Any
 
@@ -136,6 +138,32 @@ async def test_mutated_streams():
     ends = await heard(*streams(60, seed=1))
     assert ends.count("Finish") > 3
     assert ends.count("ModelUnavailableError") > 3
+
+
+async def test_nothing_of_an_answer_is_left_to_the_garbage_collector():
+    """It may run in any thread; generators that it finds are finalised beside the event loop that closes them."""
+    collected: list[str] = []
+    collecting = False
+    hooks = sys.get_asyncgen_hooks()
+    finalize = hooks.finalizer
+    assert finalize is not None
+
+    def finalized(generator: Any) -> None:
+        if collecting:
+            collected.append(generator.__qualname__)
+        finalize(generator)
+
+    gc.collect()
+    gc.disable()
+    sys.set_asyncgen_hooks(finalizer=finalized)
+    try:
+        await heard(*streams(30, seed=4))
+        collecting = True
+        gc.collect()
+    finally:
+        sys.set_asyncgen_hooks(*hooks)
+        gc.enable()
+    assert collected == []
 
 
 @pytest.mark.slow

@@ -167,6 +167,7 @@ class _Counted:
         self._source = source
         self._limit = limit
         self._left = limit.size
+        self._pieces: Any = None
 
     def _within_limit(self, piece: bytes) -> bytes:
         self._limit.exceeded = len(piece) > self._left
@@ -188,6 +189,14 @@ class _AsyncBody(_Counted):
         return self._within_limit(await anext(self._pieces))
 
     async def aclose(self) -> None:
+        """Close the body, and before it the generator that reads it.
+
+        A stream that ends early leaves that generator suspended. The garbage collector, which may run in any thread,
+        would then finalise it while the event loop closes it.
+        """
+        pieces, self._pieces = self._pieces, None
+        if pieces is not None and not getattr(pieces, "ag_running", False):
+            await pieces.aclose()
         await self._source.aclose()
 
 

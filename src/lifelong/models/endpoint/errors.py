@@ -10,10 +10,10 @@ from __future__ import annotations
 import logging
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from types import TracebackType
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -130,9 +130,8 @@ def late_error(name: str, url: str, seconds: float) -> ModelUnavailableError:
     return late
 
 
-@contextmanager
-def translated_errors(name: str, url: str, key: str, *, request_texts: Sequence[str] = ()) -> Iterator[None]:
-    """Translate errors of the openai package into ours.
+class translated_errors:  # noqa: N801
+    """A context that translates errors of the openai package into ours.
 
     Servers repeat the key in their messages, so the error of the package is not kept as the cause.
 
@@ -142,44 +141,64 @@ def translated_errors(name: str, url: str, key: str, *, request_texts: Sequence[
         key: API key, which is removed from the notes.
         request_texts: texts of the request, which are removed from the notes too.
     """
-    import openai
 
-    def with_detail(error: LifelongError, what: str, status: int | None = None) -> LifelongError:
-        """Add the endpoint and its reply to the error as a note."""
-        detail = _without_echo(_without_key(key, what), request_texts)[:REPLY_CHARACTERS].rstrip(".")
-        error.add_note(f"{public_url(url)}: {detail}.")
+    def __init__(self, name: str, url: str, key: str, *, request_texts: Sequence[str] = ()) -> None:
+        self._name = name
+        self._url = public_url(url)
+        self._key = key
+        self._request_texts = request_texts
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _: object, error: BaseException | None, traceback: TracebackType | None) -> None:
+        failure = _failure(error, self._name) if isinstance(error, Exception) else None
+        if error is None or failure is None:
+            return
+        translated, said, status = failure
+        detail = _without_echo(_without_key(self._key, said), self._request_texts)[:REPLY_CHARACTERS].rstrip(".")
+        translated.add_note(f"{self._url}: {detail}.")
         LOG.warning(
             "a model's endpoint failed",
-            extra={"model": name, "endpoint": public_url(url), "status": status, "said": detail},
+            extra={"model": self._name, "endpoint": self._url, "status": status, "said": detail},
         )
-        return error
+        # The traceback holds the generators that read the answer. In a circle of errors and frames they would be left
+        # to the garbage collector, which may run in any thread and then finalises them beside their event loop.
+        error.__traceback__ = None
+        try:
+            raise translated from None
+        finally:
+            del traceback, translated, failure
 
-    try:
-        yield
-    except openai.APIStatusError as error:
-        refusal = _refusal(error.status_code, _words(error), name, error.response.headers)
-        raise with_detail(refusal, f"answered {error.status_code}: {_words(error)}", error.status_code) from None
-    except openai.APIConnectionError as error:
+
+def _failure(error: Exception, name: str) -> tuple[LifelongError, str, int | None] | None:
+    """Our error for one of the openai package, what the endpoint said, and its HTTP status; None for other errors."""
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        words = _words(error)
+        refusal = _refusal(error.status_code, words, name, error.response.headers)
+        return refusal, f"answered {error.status_code}: {words}", error.status_code
+    if isinstance(error, openai.APIConnectionError):
         cause = f"{error.__cause__ or error}"
         if isinstance(error, openai.APITimeoutError):
-            raise with_detail(ModelUnavailableError(_LATE.format(name)), f"did not answer in time ({cause})") from None
+            return ModelUnavailableError(_LATE.format(name)), f"did not answer in time ({cause})", None
         gone = ModelUnavailableError(f"The model {name} cannot be reached. Is its server running, and its URL right?")
-        raise with_detail(gone, f"cannot be reached ({cause})") from None
-    except openai.OpenAIError as error:  # in the middle of a stream
+        return gone, f"cannot be reached ({cause})", None
+    if isinstance(error, openai.OpenAIError):  # in the middle of a stream
         words = _words(error)
         broken = overflow(words, f"the model {name}") or ModelUnavailableError(
             f"The model {name} failed in the middle of its answer. Try again later."
         )
-        raise with_detail(broken, f"failed in the middle of an answer: {words}") from None
-    except Exception as error:
-        # The package does not translate errors of broken JSON and of chunks of another shape, and before version 3
-        # not those of its HTTP library.
-        if not isinstance(error, MALFORMED) and not type(error).__module__.startswith("httpx"):
-            raise
-        other = ModelUnavailableError(
-            f"The model {name} did not answer in the OpenAI protocol. Is its URL right? It usually ends in /v1."
-        )
-        raise with_detail(other, f"answered in no form of the OpenAI protocol ({error})") from None
+        return broken, f"failed in the middle of an answer: {words}", None
+    # The package does not translate errors of broken JSON and of chunks of another shape, and before version 3 not
+    # those of its HTTP library.
+    if not isinstance(error, MALFORMED) and not type(error).__module__.startswith("httpx"):
+        return None
+    other = ModelUnavailableError(
+        f"The model {name} did not answer in the OpenAI protocol. Is its URL right? It usually ends in /v1."
+    )
+    return other, f"answered in no form of the OpenAI protocol ({error})", None
 
 
 def _words(error: Exception) -> str:
