@@ -13,6 +13,7 @@ import lifelong
 from lifelong.agent.context import Context, ContextParts, fit
 from lifelong.agent.notes import day, note
 from lifelong.recall.evidence import approximate_tokens
+from lifelong.types import Recollection
 from lifelong.types.history import Role
 from tests.agent.blocks import parsed
 from tests.models.chat.endpoint import as_stream, delta, serving
@@ -35,7 +36,7 @@ HIT = lifelong.Hit(
 def block(*texts: str) -> str:
     """The block of data for hits with these words."""
     hits = tuple(replace(HIT, id=f"msg_{number}", text=text) for number, text in enumerate(texts))
-    return Context(now=NINE, recollection=lifelong.Recollection("?", hits, True)).memory_block()
+    return Context(now=NINE, recollection=Recollection("?", hits, True)).memory_block()
 
 
 def test_a_note_says_when_who_what_and_where_from() -> None:
@@ -198,7 +199,7 @@ def test_the_context_fits_its_tokens_whatever_is_known(
             lifelong.Message(f"msg_{number:016}", ROLES[number % 3], text, text, NINE, "s", (FILE,) * files)
             for number, text in enumerate(talk)
         ],
-        recollection=lifelong.Recollection(
+        recollection=Recollection(
             "?",
             tuple(
                 replace(HIT, id=f"msg_x{number:015}", text=text, attachments=(FILE,) * files)
