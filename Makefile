@@ -111,7 +111,7 @@ engines: workshop  ## run tests of recall, memory, the agent, persons and the se
 
 slow: workshop  ## run the slow tests
 	$(BIN)/lifelong models pull whisper
-	$(BIN)/pytest -m "$(SLOW)"
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m "$(SLOW)"
 
 attack: workshop  ## run the long robustness tests: kills, full disk, migrations, damage, isolation, load
 	$(BIN)/python -m benchmarks.attack --json build/attack.json
