@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from lifelong.cli.chat import greeting
-from lifelong.person.account import name_in
 from lifelong.privacy.names import name_to_say
 from tests.cli.conftest import *  # noqa: F403  # a record of its own for each command
 from tests.cli.run import done, run
@@ -48,25 +47,6 @@ def test_the_person_is_greeted_by_name(tmp_path: Path) -> None:
         assert greeting(stranger).startswith("Hello. ")
         stranger.remember("My name is Ines.", slot="me.name")
         assert greeting(stranger).startswith("Hello, Ines.")
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("My name is Ana Silva.", "Ana"),
-        ("I'm Bo.", "Bo"),
-        ("Ich heiße Jörg.", "Jörg"),
-        ("i am bo", ""),
-        ("Guten Tag, ich bin die Hannelore Schmitz", "Hannelore"),
-        ("Ich habe zwei Enkel", ""),
-        ("My Kollegin Fatma is super nice", ""),
-        ("Je m'appelle Élodie.", "Élodie"),
-        ("меня зовут Анна", "Анна"),
-        ("Ana here", "Ana"),
-    ],
-)
-def test_a_name_in_a_statement(text: str, name: str) -> None:
-    assert name_in(text) == name
 
 
 ACCOUNTS = (

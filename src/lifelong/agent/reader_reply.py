@@ -28,6 +28,7 @@ from lifelong.extraction import rules
 from lifelong.extraction.by_reader import wishes
 from lifelong.extraction.corrections import corrects
 from lifelong.language.identify import identify
+from lifelong.language.own_name import own_name
 from lifelong.language.question_words import has_question_word
 from lifelong.language.sentences import QUESTION_MARKS, sentences, words
 from lifelong.language.spelling import respelled
@@ -248,7 +249,7 @@ class ReaderReply:
 def _own_name(text: str, reading: Reading) -> str:
     """The name that a message gives the person, or ""."""
     named = [each for each in reading.facts if (each.slot, each.subject, each.status) == ("name", "me", "holds")]
-    return text[slice(*named[0].value)].strip() if named and named[0].confidence >= NAMED else ""
+    return own_name(text) if named and named[0].confidence >= NAMED else ""
 
 
 def _states(text: str, reading: Reading) -> bool:

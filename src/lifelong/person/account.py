@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
 from lifelong.arguments import TimeInput, check_limit
+from lifelong.language.own_name import own_name
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.persona import state
@@ -15,29 +15,13 @@ from lifelong.types import AuditEntry, Job
 from lifelong.types.outgoing import OutgoingCall
 from lifelong.types.storage import Storage
 
-_NOT_NAMES = frozenset("i i'm im i’m my name me hi hello hey the it it's ich mein meine je yo mi me eu o meu".split())
-"""Words that may begin a sentence about a name, and are none."""
-
-_INTRODUCED = re.compile(
-    r"(?i:\b(?:name(?:'s|’s| is| ist)?|i am|i['’]?m|called|call me|ich bin(?: die| der)?|bin die|bin der|hei(?:ß|ss)e|"
-    r"me llamo|nombre es|soy|m['’]appelle|prénom est|nom est|je suis|mi chiamo|nome è|sono|chamo-me|me chamo|nome é|"
-    r"sou|ik heet|ik ben|naam is|nazywam się|na imię|jestem|jag heter|adım|benim adım|меня зовут|мене звати))[\s:,]+"
-    r"(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]*)"
-)
-"""A name behind the words that introduce it. Other words in capitals are nouns ("Ich habe zwei Enkel"), or others'."""
-
-_ALONE = 3
-"""Words of a statement that may be the name and little else: "Hi, Ana here"."""
-
-_CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w'’-]*")
-
 
 def name_to_call(record: Record) -> str:
     """How to address the person of a record: see `Account.called`. It blocks."""
     if asked := asked_name(state.preferences(record)):
         return asked
     for memory in record.memories.select(kinds=["semantic"], under="me.name")[::-1]:
-        if memory.slot == "me.name" and not memory.denied and (told := name_in(memory.text)):
+        if memory.slot == "me.name" and not memory.denied and (told := own_name(memory.text)):
             return told
     name = record.name_to_say
     if any(char.isdigit() for char in name):  # nobody wants to be greeted as "ana7"
@@ -132,13 +116,3 @@ class Account(Facet):
         count = await asyncio.to_thread(self._engine.store.jobs.retry, now=self._engine.now(), ids=parked)
         self._engine.nudge()
         return count
-
-
-def name_in(text: str) -> str:
-    """The first name in a statement about the own name: "Ana" in "My name is Ana Silva."; "" if there is none."""
-    if introduced := _INTRODUCED.search(text):
-        return introduced["name"]
-    if len(text.split()) > _ALONE:
-        return ""
-    names = [word for word in _CAPITALISED.findall(text) if word.casefold() not in _NOT_NAMES]
-    return names[0] if names else ""

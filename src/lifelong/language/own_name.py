@@ -1,0 +1,63 @@
+"""The own name in what a person says of themselves: "Ana" in "My name is Ana Silva."."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+_ALONE: Final = 3
+"""Words of a statement that may be the name and little else: "Hi, Ana here"."""
+
+_NAME: Final = r"(?P<name>[^\W\d_][^\s,.;:!?()…]*)"  # vowel signs of Indian scripts are no word characters for `re`
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    named: re.Pattern[str]
+    am: re.Pattern[str]
+    joined: re.Pattern[str]
+    never: frozenset[str]
+
+
+def own_name(text: str) -> str:
+    """The first name in a statement about the own name; "" if there is none.
+
+    The name stands behind words that introduce it. Other words in capitals are nouns ("Ich habe zwei Enkel"), or
+    names of others. A name in small letters is returned with a capital.
+
+    Args:
+        text: what the person said, in any of the languages of ``own_name.toml``.
+    """
+    patterns = _patterns()
+    plain = text.replace("’", "'")
+    found = [match["name"] for pattern in (patterns.named, patterns.joined) for match in pattern.finditer(plain)]
+    found += [match["name"] for match in patterns.am.finditer(plain) if match["name"][0].isupper()]
+    if len(plain.split()) <= _ALONE:
+        found += [word for word in re.findall(r"\b[^\W\d_][\w'-]*", plain) if word[0].isupper()]
+    name = next((name for name in found if name.casefold() not in patterns.never), "")
+    return name.title() if name.islower() else name
+
+
+@cache
+def _patterns() -> _Patterns:
+    source = resources.files("lifelong.language").joinpath("own_name.toml")
+    listed = tomllib.loads(source.read_text(encoding="utf-8"))
+    article = rf"(?:(?i:{_either(listed['articles'])})\s+)?"
+    gap = r"[\s:,]+"
+    return _Patterns(
+        named=re.compile(rf"(?i:\b(?:{_either(listed['named'])})){gap}{article}{_NAME}"),
+        am=re.compile(rf"(?i:\b(?:{_either(listed['am'])})){gap}{article}{_NAME}"),
+        joined=re.compile(
+            rf"(?:{_either(listed['joined'])})\s*(?P<name>[^\s，。、,.!！?？]{{1,12}}?)"
+            rf"(?={_either(listed['ends'])}|[\s，。、,.!！?？]|$)"
+        ),
+        never=frozenset(listed["never"].split()),
+    )
+
+
+def _either(phrases: list[str]) -> str:
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
