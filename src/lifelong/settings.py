@@ -23,7 +23,7 @@ from pydantic_settings import (
 
 from lifelong.arguments import OTHER_NAMES, suggestion
 from lifelong.errors import SettingsError
-from lifelong.types.address import PostgresAddress, RecordAddress, is_address, scheme_of
+from lifelong.types.address import PostgresAddress, RecordAddress, check_files, is_address
 
 FILE = Path("lifelong.toml")
 """The name of the settings file, which is optional."""
@@ -211,10 +211,7 @@ class Settings(BaseSettings):
     def _objects(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is None:
             return None
-        if scheme_of(value) in ("", "file", "local") or not value.partition("://")[2]:
-            raise ValueError("give an address such as s3://bucket/prefix; `store` names a folder")
-        if "@" in value or "?" in value:
-            raise ValueError("give an address without credentials and options: the environment has those")
+        check_files(value)
         if info.data.get("database") is None:
             raise ValueError("object storage is for a record in a database (`database`); a folder has its files itself")
         return value

@@ -17,10 +17,11 @@ import pytest
 import lifelong
 from lifelong.admin import migrate as admin
 from lifelong.store.blobs.places import RECEIPTS
-from lifelong.store.store import UNFINISHED
+from lifelong.store.store import Store
 from tests.cli.run import done, run, value
 from tests.person.examples import HISTORY, QUESTIONS, picture
 from tests.postgres import PostgresServer
+from tests.s3 import S3Server
 from tests.store.test_encryption import KEY, needs_cipher, sealed
 
 START = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
@@ -149,8 +150,9 @@ def test_after_a_kill_the_copy_goes_on_and_takes_over_what_was_erased(
     for page in (12, 25, 40):
         child = subprocess.run([sys.executable, "-c", KILLED, str(page), source, destination, *options], check=False)
         assert child.returncode == -signal.SIGKILL
-    with pytest.raises(lifelong.StoreError, match="is not complete"):
-        opened(destination, options, "--files")
+    for place_of_files in (options, ("--files", str(tmp_path / "of another machine"))):
+        with pytest.raises(lifelong.StoreError, match="is not complete"):
+            opened(destination, place_of_files, "--files")
     with opened(source, options, "--source-files") as life:
         ana = life.person("ana")
         ana.forget(*[message.id for message in ana.messages() if "sailed" in message.text])
@@ -229,6 +231,20 @@ def test_a_file_that_the_source_lost_is_told_of(tmp_path: Path) -> None:
     assert lost.name in result.stdout and "1 files are missing" in result.stderr
 
 
+def test_files_can_go_to_object_storage(databases: list[str], tmp_path: Path, s3: S3Server) -> None:
+    """And come back from there."""
+    bucket, (_, database) = s3.bucket(), databases
+    with opened(str(tmp_path / "a"), (), "") as life:
+        tell(life)
+        before = state(life)
+    report = value("migrate", str(tmp_path / "a"), database, "--files", f"s3://{bucket}/life")
+    assert report["files"] == 2 and report["files_place"] == f"s3://{bucket}/life/media"
+    assert sum("/media/" in key and not key.endswith(".webp") for key in s3.keys(bucket)) == 2
+    done("migrate", database, str(tmp_path / "b"), "--source-files", f"s3://{bucket}/life")
+    with opened(str(tmp_path / "b"), (), "") as life:
+        assert state(life) == before
+
+
 def test_what_cannot_be_a_source_or_destination_is_refused(tmp_path: Path) -> None:
     """Each with what to do; nothing is made or changed."""
     a, b, c = (str(tmp_path / name) for name in "abc")
@@ -240,13 +256,16 @@ def test_what_cannot_be_a_source_or_destination_is_refused(tmp_path: Path) -> No
     assert "holds a record already" in run("migrate", a, c).output
     assert "both source and destination" in run("migrate", a, f"{a}/../a").output
     assert "is a folder" in run("migrate", a, b, "--files", c).output
+    credentials = run("migrate", a, "postgresql://db.example/life", "--files", "s3://name:secret@bucket/life")
+    assert "without credentials" in credentials.output and "secret" not in credentials.output
     (tmp_path / "b" / RECEIPTS).mkdir(parents=True)
     (tmp_path / "b" / "record.db").touch()
     (tmp_path / "b" / RECEIPTS / "x.json").write_text("{}")
     assert "receipts" in run("migrate", a, b).output
     shutil.rmtree(tmp_path / "b")
     done("migrate", a, b)
-    (tmp_path / "b" / UNFINISHED).write_text(f"{tmp_path / 'other'}\n")
+    with Store(tmp_path / "b") as store:
+        store.mark_unfinished(str(tmp_path / "other"))
     assert f"a copy of {tmp_path / 'other'} was interrupted" in run("migrate", a, b).output
     assert run("migrate", a).exit_code == 2
 

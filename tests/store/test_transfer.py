@@ -125,6 +125,21 @@ def test_a_second_copy_takes_over_what_changed(folder: Database, server: Databas
     assert "message.text.2 \u00e9" not in transfer.dropped
 
 
+def test_what_running_servers_count_is_no_difference(folder: Database, server: Database):
+    """A server that only answers questions does not keep a copy from being complete."""
+    fill(folder)
+    transfer = Transfer(folder, server)
+    transfer.copy(nothing)
+    folder.write("INSERT INTO rate_bucket (name, tokens, at) VALUES ('key_1', 59.0, 1)")
+    folder.write("INSERT INTO stored_size (name, size, at) VALUES ('person 10', 5, 1)")
+    assert transfer.differences(nothing)[1] == []
+    server.write("INSERT INTO stored_size (name, size, at) VALUES ('person 10', 5, 1)")
+    assert not transfer.is_empty()
+    for table in reversed(transfer.tables):
+        server.write(f"DELETE FROM {table.name}")
+    assert transfer.is_empty()
+
+
 def test_nul_in_text_is_the_replacement_character_in_both(folder: Database, server: Database):
     """PostgreSQL has no NUL: such a text is no difference for ever."""
     folder.write("INSERT INTO space (name) VALUES (?)", ("a\0b",))

@@ -9,31 +9,29 @@ import click
 from lifelong.cli.options import RecordOption, json_option
 from lifelong.cli.output import console, emit_json, progress, table
 from lifelong.errors import StoreError
-from lifelong.types.address import PostgresAddress, RecordAddress, is_address
-
-Folder = click.Path(path_type=Path)
+from lifelong.types.address import PostgresAddress, RecordAddress, check_files, is_address, scheme_of
 
 
 @click.command(short_help="copy the whole record to PostgreSQL, or back to a folder")
 @click.argument("source", metavar="SRC", type=RecordOption())
 @click.argument("destination", metavar="DST", type=RecordOption())
-@click.option("--source-files", type=Folder, metavar="PATH", help="Folder of the files of SRC, if it is a database.")
-@click.option("--files", type=Folder, metavar="PATH", help="Folder for the files of DST, if it is a database.")
+@click.option("--source-files", metavar="PLACE", help="Where the files of SRC are, if it is a database.")
+@click.option("--files", metavar="PLACE", help="Where the files of DST go, if it is a database.")
 @click.option("--plain", is_flag=True, help="Allow an unencrypted copy of an encrypted record.")
 @json_option
 def migrate(
     source: Path | str,
     destination: Path | str,
-    source_files: Path | None,
-    files: Path | None,
+    source_files: str | None,
+    files: str | None,
     plain: bool,
     as_json: bool,
 ) -> None:
     """Copy the record of all persons from SRC to DST. Each is a folder or postgresql://user@host:port/database.
 
-    DST must be empty. It can be opened when it is complete and checked; after an interruption, run the same command
-    again. SRC is not changed: delete it when you have used DST for a while. To bring memories from another product,
-    use `lifelong import`.
+    PLACE is a folder or s3://bucket/prefix. DST must be empty. It can be opened when it is complete and checked; after
+    an interruption, run the same command again. SRC is not changed: delete it when you have used DST for a while. To
+    bring memories from another product, use `lifelong import`.
     """
     from lifelong.admin.migrate import migrate as run
 
@@ -66,9 +64,14 @@ def migrate(
         )
 
 
-def _address(value: Path | str, files: Path | None) -> RecordAddress:
-    if is_address(value):
-        return PostgresAddress(str(value), files)
-    if files is not None:
-        raise click.UsageError(f"{value} is a folder, which has its files itself: {files} is for a database")
-    return Path(value)
+def _address(value: Path | str, files: str | None) -> RecordAddress:
+    if not is_address(value):
+        if files is not None:
+            raise click.UsageError(f"{value} is a folder, which has its files itself: {files} is for a database")
+        return Path(value)
+    if files is not None and scheme_of(files):
+        try:
+            return PostgresAddress(str(value), files=check_files(files))
+        except ValueError as error:
+            raise click.UsageError(f"the place of the files of a database: {error}") from error
+    return PostgresAddress(str(value), None if files is None else Path(files))

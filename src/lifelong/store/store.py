@@ -32,9 +32,6 @@ from lifelong.types import AuditEntry
 from lifelong.types.address import RecordAddress
 from lifelong.types.times import micros
 
-UNFINISHED = "unfinished-migration"
-"""Name of a file in the folder of a record that is not copied completely; it has the address of the source."""
-
 
 class Store:
     """The records of all persons: a database, and a folder or object storage with their files.
@@ -66,14 +63,13 @@ class Store:
         self.address = address
         self._db, self._places = open_database(address, cipher, allow_read_only=allow_read_only, use_key=use_key)
         self._media = self._places.media
-        if not unfinished and (source := self.unfinished()) is not None:
-            self._db.close()
-            raise StoreError(
-                f"{address} is not complete: `lifelong migrate {source} …` was interrupted. Run it again, it goes on "
-                "where it was"
-            )
-        if self._db.read_only is None:
-            with self._closed_on_error():
+        with self._closed_on_error():
+            if not unfinished and (source := self.unfinished()) is not None:
+                raise StoreError(
+                    f"{address} is not complete: `lifelong migrate {source} …` was interrupted. Run it again, it goes "
+                    "on where it was"
+                )
+            if self._db.read_only is None:
                 file_deletions.sweep(self._db, self._media)
         self._directory = Directory(self._db)
         self.jobs = JobRepository(self._db)
@@ -114,19 +110,19 @@ class Store:
 
     def unfinished(self) -> str | None:
         """The record that this one is being copied from, or None if it is complete."""
-        mark = self._places.root.read(UNFINISHED)
-        return None if mark is None else mark.decode().strip()
+        row = self._db.row("SELECT source FROM unfinished_copy")
+        return None if row is None else str(row[0])
 
     def mark_unfinished(self, source: str | None) -> None:
-        """Refuse to open this record, as long as it is not copied completely.
+        """Refuse to open this record anywhere, as long as it is not copied completely.
 
         Args:
             source: what it is copied from; None says that it is complete.
         """
-        if source is None:
-            self._places.root.delete([UNFINISHED])
-        else:
-            self._places.root.write(UNFINISHED, f"{source}\n".encode())
+        with self._db.transaction():
+            self._db.send("DELETE FROM unfinished_copy")
+            if source is not None:
+                self._db.send("INSERT INTO unfinished_copy (source) VALUES (?)", (source,))
 
     def transfer_to(self, target: Store) -> Transfer:
         """The copy of all rows to another record."""

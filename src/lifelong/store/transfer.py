@@ -18,6 +18,9 @@ from lifelong.store.schema import Table, in_order
 NOT_COPIED = {
     "migration": "each database has its own list of migrations, and both have all of them",
     "identity": "names the default folder of the files of one database",
+    "unfinished_copy": "says that the destination is not complete",
+    "rate_bucket": "requests of the last minute; a server counts them anew",
+    "stored_size": "measured anew by the next server; in use it changes with each request that stores something",
     "erased_file": "files that the source has still to delete: they are not copied",
 }
 """Tables that are not copied, with the reason."""

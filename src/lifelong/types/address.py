@@ -45,6 +45,19 @@ def scheme_of(address: str) -> str:
     return scheme if mark else ""
 
 
+def check_files(address: str) -> str:
+    """Check the address of object storage; returns it.
+
+    Raises:
+        ValueError: it is no address of object storage, or has credentials or options. The message does not repeat it.
+    """
+    if scheme_of(address) in ("", "file", "local") or not address.partition("://")[2]:
+        raise ValueError("give an address such as s3://bucket/prefix; `store` names a folder")
+    if "@" in address or "?" in address:
+        raise ValueError("give an address without credentials and options: the environment has those")
+    return address
+
+
 def without_password(url: str) -> str:
     """The address without user's password and parameters: ``postgresql://user@host:port/database``."""
     try:

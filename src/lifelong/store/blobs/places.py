@@ -18,14 +18,12 @@ class Places:
 
     Attributes:
         folder: the folder of all of them; None with object storage.
-        root: the place that has the others.
         media: pictures, recordings and documents, in one folder for each person.
         receipts: receipts of erasures.
         copies: second copies of the receipts, if there is a place for them.
     """
 
     folder: Path | None
-    root: Blobs
     media: Blobs
     receipts: Blobs
     copies: Blobs | None
@@ -36,9 +34,9 @@ def places_in(folder: Path) -> Places:
     whole = folder.resolve()
     copies = FolderBlobs(whole.with_name(f"{whole.name}.{RECEIPTS}"), mode=0o700) if whole.name else None
     receipts = FolderBlobs(folder / RECEIPTS, mode=0o700)
-    return Places(folder, FolderBlobs(folder), FolderBlobs(folder / MEDIA), receipts, copies)
+    return Places(folder, FolderBlobs(folder / MEDIA), receipts, copies)
 
 
 def places_of(objects: ObjectBlobs) -> Places:
     """The places in object storage, which has the receipts once: no restored database takes them back."""
-    return Places(None, objects, objects.under(MEDIA), objects.under(RECEIPTS), None)
+    return Places(None, objects.under(MEDIA), objects.under(RECEIPTS), None)

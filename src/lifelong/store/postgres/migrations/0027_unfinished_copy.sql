@@ -1,0 +1,5 @@
+-- One row while this record is being copied from another: then it is not complete, and is not opened.
+
+CREATE TABLE unfinished_copy (
+    source string PRIMARY KEY
+);
