@@ -65,6 +65,15 @@ def test_a_file_is_an_object_with_the_key_that_it_has_in_a_folder(
         _ = store.path
 
 
+def test_an_object_without_a_folder_is_deleted_too(bucket: str):
+    """Receipts have no folder."""
+    blobs = open_objects(f"s3://{bucket}/life", "id", read_only=False)
+    blobs.write("era_1.json", b"{}")
+    blobs.write("era_1.json.copy", b"{}")
+    assert blobs.delete(["era_1.json"]) == 1
+    assert [file.key for file in blobs.files()] == ["era_1.json.copy", "owner"]
+
+
 def test_nobody_reads_the_file_of_somebody_else(store: Store, record: Record):
     show(record, "my truck", TRUCK)
     with pytest.raises(NotFoundError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -25,12 +26,15 @@ def holds(folder: Path, traces: Collection[bytes]) -> bool:
 
 
 def contains(path: Path, traces: Collection[bytes], chunk: int = 1 << 22) -> bool:
-    """Whether a file contains one of these byte strings; it is read in parts of ``chunk`` bytes."""
+    """Whether a file contains one of these byte strings; it is read in parts of ``chunk`` bytes.
+
+    A file that does not exist contains none: another process may delete or rename one during a search.
+    """
     if not traces:
         return False
     overlap = max(len(trace) for trace in traces) - 1
     tail = b""
-    with path.open("rb") as file:
+    with suppress(FileNotFoundError), path.open("rb") as file:
         while block := file.read(chunk):
             window = tail + block
             if any(trace in window for trace in traces):

@@ -13,6 +13,7 @@ from lifelong.errors import StoreError
 from lifelong.store import file_deletions, orphans
 from lifelong.store.audit import audit_of
 from lifelong.store.blobs.base import FileEntry
+from lifelong.store.blobs.folder import FolderBlobs
 from lifelong.store.catalogues import CatalogueRepository
 from lifelong.store.directory import Directory, DirectoryEntry
 from lifelong.store.encryption import Cipher
@@ -258,9 +259,8 @@ class Store:
 
     def files_size(self) -> int:
         """Bytes of all files, also of orphaned ones."""
-        if self._places.folder is None:
-            return sum(file.size for file in self._media.files())
-        return sum(path.stat().st_size for path in self._places.folder.rglob("*") if path.is_file())
+        place = self._media if self._places.folder is None else FolderBlobs(self._places.folder)
+        return sum(file.size for file in place.files())
 
     def orphans(self) -> list[FileEntry]:
         """Media files that no row of the database names; see ``store.orphans``."""

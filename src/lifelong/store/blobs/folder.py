@@ -54,7 +54,9 @@ class FolderBlobs:
         """Write a file completely or not at all, also in case of a power cut."""
         path = self.path(key)
         with translate_file_errors(path):
-            made = [path.parent] if path.parent.is_dir() else [path.parent, path.parent.parent]
+            made = [path.parent]
+            while not made[-1].is_dir():  # the name of a new folder is in the folder above it
+                made.append(made[-1].parent)
             path.parent.mkdir(parents=True, exist_ok=True, mode=self._mode)
             part = path.with_name(part_of(path.name))
             try:
@@ -66,7 +68,7 @@ class FolderBlobs:
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
-            for folder in made:  # write the names in the folders, too
+            for folder in made:
                 flush(folder)
 
     def delete(self, keys: Iterable[str]) -> int:
@@ -102,7 +104,9 @@ class FolderBlobs:
         with translate_file_errors(self._root):
             found = []
             for path in sorted(self._root.rglob("*")):
-                if not _is_folder(path):
+                if _is_folder(path):
+                    continue
+                with suppress(FileNotFoundError):  # another process has deleted or renamed it
                     state = path.lstat()
                     written = datetime.fromtimestamp(state.st_mtime, UTC)
                     found.append(FileEntry(self._key(path), str(path), state.st_size, written))

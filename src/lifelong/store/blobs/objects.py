@@ -83,18 +83,21 @@ class ObjectBlobs:
         Raises:
             StoreError: the store cannot be used, or an object is still listed afterwards.
         """
-        wanted = set(keys)
-        folders = {key.partition("/")[0] for key in wanted}
-        there = [file.key for folder in sorted(folders) for file in self._list(folder) if file.key in wanted]
-        if there:
+        present = self._present(set(keys))
+        if present:
             with self._translated():
-                self._system.rm([self._name(key) for key in there])
-            left = [file.key for folder in sorted(folders) for file in self._list(folder) if file.key in wanted]
-            if left:
+                self._system.rm([self._name(key) for key in present])
+            if left := self._present(set(present)):
                 raise StoreError(
                     f"{self.place(left[0])} is still listed after it was deleted: see the log of the store"
                 )
-        return len(there)
+        return len(present)
+
+    def _present(self, keys: set[str]) -> list[str]:
+        """Those of the keys that have an object; a folder is listed once for all its keys."""
+        folders = {key.partition("/")[0] for key in keys if "/" in key}
+        listed = {file.key for folder in sorted(folders) for file in self._list(folder)}
+        return sorted(key for key in keys if (key in listed if "/" in key else self.exists(key)))
 
     def delete_under(self, folder: str) -> int:
         """Delete all objects whose keys begin with this folder; returns their number."""
