@@ -8,6 +8,7 @@ from PIL import Image
 
 import lifelong
 from lifelong.errors import AttachmentError, ConsentError, InputError, NotFoundError
+from lifelong.types import MessagePart
 from lifelong.types.times import micros
 from tests.perception.making import video
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened, picture
@@ -196,6 +197,43 @@ def test_a_forgotten_message_takes_the_concept_that_it_made(tmp_path: Path) -> N
         assert not ana.concepts.find(RED).known
     for trace in (b"truck of canaries", vector_of(RED), RED[:60]):
         assert files_holding(tmp_path / "a", trace) == []
+
+
+def test_a_forgotten_message_takes_its_words_from_the_concept_that_stays(tmp_path: Path) -> None:
+    """A second picture keeps Bertha; what was said of her with the first is gone, in the prompt and in every byte."""
+    model = Played("ok")
+    with opened(tmp_path / "a", chat=model) as life:
+        ana = life.person("ana")
+        (message,) = ana.add("This is Bertha, my old truck. She is full of canaries.", images=[RED])
+        life.settle()
+        ana.concepts.enrol("Bertha", [REDDISH])
+        assert ana.concepts.get("Bertha").note == message.text
+        forgotten = ana.forget(message.id)
+        assert forgotten.verified and ana.concepts.get("Bertha").note == ""
+        ana.chat("And who is this?", images=[REDDISH])
+        assert "Bertha, the truck (" in model.prompts()[-1] and "canaries" not in model.prompts()[-1]
+    assert files_holding(tmp_path, b"canaries") == []
+
+
+def test_a_forgotten_statement_goes_from_the_note_and_the_rest_of_it_stays(tmp_path: Path) -> None:
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        (message,) = ana.add("This is Bertha, my truck. My aunt gave me a box of canaries.", images=[RED])
+        life.settle()
+        start = message.text.index("My aunt")
+        part = MessagePart(message.id, start, len(message.text), message.text[start:])
+        assert ana.forget(statements=[part]).verified
+        assert ana.concepts.get("Bertha").note == ana.message(message.id).text == "This is Bertha, my truck. […]"
+    assert files_holding(tmp_path, b"canaries") == []
+
+
+def test_a_note_that_another_message_has_stays(tmp_path: Path) -> None:
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        first, _ = (ana.add("This is Bertha, my old truck.", images=[each])[0] for each in (RED, REDDISH))
+        life.settle()
+        assert ana.forget(first.id).verified
+        assert ana.concepts.get("Bertha").note == "This is Bertha, my old truck."
 
 
 def test_a_concepts_own_picture_outlives_a_message_with_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from lifelong.concepts.modality import AnyModality
 from lifelong.concepts.naming import Naming, parse_denial, parse_naming
 from lifelong.errors import ConsentError
+from lifelong.store.concepts import note_of
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Concept, Message
 
@@ -48,10 +49,11 @@ def _enrol(modality: AnyModality, naming: Naming, files: Sequence[str], message:
         LOG.info("not enrolled from a message: %s", error)
         return
     with record.transaction():
-        if not record.messages.get([message.id]):  # forgotten meanwhile
+        stored = record.messages.get([message.id])
+        if not stored:  # forgotten meanwhile
             return
         concept = record.concepts.find(naming.name) or record.concepts.add(
-            naming.name, kind=kind, note=message.text[:500], at=message.at
+            naming.name, kind=kind, note=note_of(stored[0].text), at=message.at
         )
         for sha256 in files:
             record.concepts.put_exemplar(concept.id, sha256, shows=True, own=False, at=message.at)

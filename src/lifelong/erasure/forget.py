@@ -86,6 +86,9 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         record.writings.delete(list(derived.writings))
         record.drawings.delete(list(derived.drawings))
         record.messages.delete([message.id for message in messages])
+        left = dict.fromkeys((message.text for message in messages), "")
+        left |= {derived.originals[message.id].text: message.text for message in derived.kept()}
+        record.concepts.replace_notes(left)
         dropped = record.media.drop_unused() if files else 0
         for message in record.messages.get(
             record.attachments.message_ids(files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,15 @@ _IS_VOICE = (
     "AND f.media_type NOT LIKE 'image/%')"
 )
 """SQL: 1 if an exemplar ``e`` is a voice in a recording or video, else 0."""
+
+
+MOST_NOTE = 500
+"""Characters of a message that become the note of a concept that it names."""
+
+
+def note_of(text: str) -> str:
+    """The note of a concept, from the text of the message that names it."""
+    return text[:MOST_NOTE]
 
 
 def _folded(name: str) -> str:
@@ -117,6 +126,27 @@ class ConceptRepository:
                 "UPDATE concept SET name = ?3, kind = ?4, note = ?5 WHERE person = ?1 AND id = ?2",
                 (self._person, concept, name, kind, note),
             )
+
+    def replace_notes(self, texts: Mapping[str, str]) -> None:
+        """Take notes from what is left of messages, in the transaction that changes or deletes these messages.
+
+        Args:
+            texts: the text that is left of each former text; "" if its message is deleted. A note that another message
+                has, too, stays.
+        """
+        notes = {note_of(before): note_of(after) for before, after in texts.items()}
+        with self._db.transaction():
+            for concept, note in self._db.rows("SELECT id, note FROM concept WHERE person = ?", (self._person,)):
+                if note and note in notes and not self._is_said(note):
+                    self._db.send(
+                        "UPDATE concept SET note = ?3 WHERE person = ?1 AND id = ?2",
+                        (self._person, concept, notes[note]),
+                    )
+
+    def _is_said(self, note: str) -> bool:
+        """Whether a message of the person begins with these words."""
+        query = f"SELECT 1 FROM message WHERE person = ? AND substr(text, 1, {MOST_NOTE}) = ? LIMIT 1"
+        return self._db.row(query, (self._person, note)) is not None
 
     def delete(self, concept: str) -> None:
         """Delete a concept (by id) with its exemplars and sightings."""
