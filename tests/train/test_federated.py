@@ -16,6 +16,7 @@ from lifelong.train import federated_ranker, federated_traits
 from lifelong.train.exercises import Exercise
 from lifelong.train.federated import FederatedOptions, Floats, Update, averaged, federate, update_of
 from lifelong.train.federated_traits import TraitRecord
+from lifelong.train.reader.samples import held_out
 from lifelong.train.reader.talks import read_talk
 from lifelong.train.talk_histories import history_of
 from lifelong.types import TRAITS
@@ -81,6 +82,8 @@ def test_too_few_records_are_refused() -> None:
         averaged(ZERO, [update(1, 0), update(0, 1), update(0, 1, samples=2)], options(least_records=5))
     with pytest.raises(InputError, match=r"0 of 0 changes"):
         federate([Pulled([1, 1], samples=1)] * 9, ZERO, options())
+    with pytest.raises(InputError, match="no record to train over"):
+        federate([], ZERO, options())
 
 
 def test_rounds_end_between_the_records() -> None:
@@ -191,6 +194,13 @@ def test_the_command_of_the_ranker(tmp_path: Path) -> None:
     assert "federated less pooled" in done(*arguments)
     refused = run(*arguments, "--least-records", "200")
     assert refused.exit_code and "at least 200 records" in refused.output
+
+
+def test_talks_of_which_none_measures_are_refused(tmp_path: Path) -> None:
+    path = talk(tmp_path, 1)
+    assert not held_out(read_talk(path))
+    refused = run("train", "federated", "ranker", "--data", str(tmp_path), "--embed", "scripted")
+    assert refused.exit_code == 1 and "1 English talks were taken" in refused.output and "0 of them" in refused.output
 
 
 def test_the_command_of_the_traits(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ Figures = Mapping[str, Mapping[str, list[float]]]
 )
 @click.option(
     "--share", default=1.0, show_default=True, type=click.FloatRange(0, 1, min_open=True),
-    help="Share of the records in a round, drawn by lot.",
+    help="Share of the records in a round, drawn at random.",
 )  # fmt: skip
 @click.option(
     "--momentum", default=0.9, show_default=True, type=click.FloatRange(0, 1, max_open=True),
@@ -90,6 +90,7 @@ def federated(what: str, folder: Path, people: int, embed: str, out: Path | None
 def _ranker(
     folder: Path, people: int, embedder: TextEmbedder, options: FederatedOptions
 ) -> tuple[dict[str, int], Figures, Callable[[Path], None]]:
+    from lifelong.errors import InputError
     from lifelong.recall.ranker import Mix
     from lifelong.train.exercises import exercises
     from lifelong.train.federated_ranker import train_together
@@ -100,6 +101,12 @@ def _ranker(
 
     talks = [talk for talk in read_talks(folder) if talk.lang == "en"]
     talks = talks[:: max(1, len(talks) // people)][:people]
+    measure = sum(map(held_out, talks))
+    if measure in (0, len(talks)):
+        raise InputError(
+            f"{len(talks)} English talks were taken from {folder}, {measure} of them to measure with: some must train "
+            "and some must measure, so give more talks or raise --people"
+        )
     with progress("Reading questions", total=len(talks)) as report:
         every = []
         for done, talk in enumerate(talks, start=1):

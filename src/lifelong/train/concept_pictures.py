@@ -95,12 +95,12 @@ class PipelineLearner:
         """The noise that the pipeline takes from a picture, against the one that was put into it."""
         for place in range(self._options.batch):
             number = step * self._options.batch + place
-            lot = random.Random(f"{self._options.seed} {number}")  # noqa: S311 - nothing secret is drawn
-            noise_lots = torch.Generator().manual_seed(lot.getrandbits(60))
-            latent = self._latents[lot.randrange(len(self._latents))].unsqueeze(0)
-            noise = torch.randn(latent.shape, generator=noise_lots).to(self._device)
-            time = torch.tensor([lot.randrange(self._schedule.config.num_train_timesteps)], device=self._device)
-            states = self._sentence(lot.choice(SENTENCES).format(self._name))
+            rng = random.Random(f"{self._options.seed} {number}")  # noqa: S311 - nothing secret is drawn
+            noise_generator = torch.Generator().manual_seed(rng.getrandbits(60))
+            latent = self._latents[rng.randrange(len(self._latents))].unsqueeze(0)
+            noise = torch.randn(latent.shape, generator=noise_generator).to(self._device)
+            time = torch.tensor([rng.randrange(self._schedule.config.num_train_timesteps)], device=self._device)
+            states = self._sentence(rng.choice(SENTENCES).format(self._name))
             noisy = self._schedule.add_noise(latent, noise, time)
             guess = self._unet(noisy, time, encoder_hidden_states=states).sample
             velocity = self._schedule.config.prediction_type == "v_prediction"
@@ -158,6 +158,6 @@ def _beginning(tokenizer: Any, table: torch.Tensor, kind: str, options: ConceptO
     """The mean of the words of the kind, such as "truck", a little different in each row."""
     ids = tokenizer(kind or "thing", add_special_tokens=False)["input_ids"]
     mean = table[ids].detach().float().mean(dim=0)
-    lots = torch.Generator().manual_seed(options.seed)
-    noise = torch.randn(int(options.tokens or 0), len(mean), generator=lots).to(table.device)
+    generator = torch.Generator().manual_seed(options.seed)
+    noise = torch.randn(int(options.tokens or 0), len(mean), generator=generator).to(table.device)
     return mean + 0.1 * float(table.float().std()) * noise

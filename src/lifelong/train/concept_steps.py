@@ -1,7 +1,7 @@
 """The steps of learning a concept: Adam over a few tensors, with a state that a stopped run goes on from.
 
-Everything that is drawn by lot is drawn from the number of the step. So a run that was stopped ends with the same
-weights as one that was not.
+All random numbers depend on the seed and the number of the step alone. So a run that was stopped and goes on ends with
+the same weights as one that was not stopped.
 """
 
 from __future__ import annotations

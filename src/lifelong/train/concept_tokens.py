@@ -54,8 +54,10 @@ class SoftTokenLearner:
         device = "cuda" if torch.cuda.is_available() else "cpu"
         model = loaded.model.to(device).eval().requires_grad_(False)
         table = model.get_input_embeddings().weight
-        lots = torch.Generator().manual_seed(options.seed)
-        vectors = torch.randn(int(options.tokens or 0), table.shape[1], generator=lots) * float(table.float().std())
+        generator = torch.Generator().manual_seed(options.seed)
+        vectors = torch.randn(int(options.tokens or 0), table.shape[1], generator=generator) * float(
+            table.float().std()
+        )
         self._vectors = torch.nn.Parameter(vectors.to(device))
         self._asks = SoftTokens(_Seeing(model, loaded.tokenizer, loaded.processor.image_processor), self._vectors)
         self._options = options
@@ -70,8 +72,8 @@ class SoftTokenLearner:
         for place in range(self._options.batch):
             number = step * self._options.batch + place
             kind = self._kinds[number % 2]
-            lot = random.Random(f"{self._options.seed} {number}")  # noqa: S311 - nothing secret is drawn
-            picture = kind[lot.randrange(len(kind))]
+            rng = random.Random(f"{self._options.seed} {number}")  # noqa: S311 - nothing secret is drawn
+            picture = kind[rng.randrange(len(kind))]
             yield self._asks.loss(picture.content, picture.shows) / self._options.batch
 
     def files(self, metadata: Mapping[str, str]) -> dict[AdapterKind, bytes]:

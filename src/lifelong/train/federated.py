@@ -1,9 +1,9 @@
 """Federated averaging: many records fit one model together, and what leaves a record is a change of its weights.
 
 After McMahan et al., "Communication-Efficient Learning of Deep Networks from Decentralized Data" (AISTATS 2017). Each
-record goes a few steps from the common weights over its own data; the changes are clipped and averaged. Neither texts,
-vectors nor statistics of a record are exchanged, and a record with little data does not take part, since its change
-would tell most about it. A change of weights still says something of the data behind it: without noise (McMahan et
+record goes a few steps from the common weights over its own data; the changes are clipped and averaged. No text,
+vector or statistic of a record is exchanged. A record with little data does not take part, because its change would
+tell most about it. A change of weights still says something of the data behind it: without noise (McMahan et
 al., arXiv 1710.06963) or secure aggregation this is no proof of privacy.
 """
 
@@ -30,7 +30,7 @@ class FederatedOptions:
         rounds: times that the changes are averaged.
         local_steps: steps of a record in a round. More need fewer rounds; where each record has one kind of data, such
             as one personality, they lead away from what all have in common.
-        share: share of the records that take part in a round, drawn by lot.
+        share: share of the records that take part in a round, drawn at random.
         momentum: share of the last move that the common weights keep: records differ, and what they agree on adds up
             (Hsu et al., "Measuring the Effects of Non-Identical Data Distribution for Federated Visual
             Classification", arXiv 1909.06335).
@@ -108,8 +108,8 @@ def averaged(weights: Floats, updates: Sequence[Update], options: FederatedOptio
     if len(usable) < options.least_records:
         raise InputError(
             f"{len(usable)} of {len(updates)} changes can be averaged, and at least {options.least_records} records "
-            f"with {options.least_samples} samples each are needed: wait for more records, or lower --least-records "
-            "or --least-samples if all of them are yours"
+            f"with {options.least_samples} samples each are needed: wait for more records, raise --share, or lower "
+            "--least-records or --least-samples if all of them are yours"
         )
     counts = np.array([min(each.samples, options.most_samples) for each in usable], np.float64)
     changes = np.stack([_clipped(each.change, options.clip) for each in usable])
@@ -133,13 +133,15 @@ def federate(
         progress: gets the rounds done, and all rounds.
 
     Raises:
-        InputError: too few records can take part.
+        InputError: there is no record, or too few can take part in a round.
     """
-    lot = random.Random(f"federated {options.seed}")  # noqa: S311 - who takes part is no secret here
+    if not records:
+        raise InputError("no record to train over: give data of several persons")
+    generator = random.Random(f"federated {options.seed}")  # noqa: S311 - who takes part is no secret here
     count = max(1, round(options.share * len(records)))
     move = np.zeros_like(weights)
     for number in range(options.rounds):
-        chosen = lot.sample(range(len(records)), count)
+        chosen = generator.sample(range(len(records)), count)
         updates = [update_of(records[place], weights, options) for place in sorted(chosen)]
         mean = averaged(weights, [each for each in updates if each is not None], options)
         move = options.momentum * move + (mean - weights)
