@@ -7,9 +7,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -131,10 +133,10 @@ class Client:
         """Send one message, whose key is its text."""
         return self.ask("POST", "/api/messages", {"messages": [{"text": text, "key": text}]})
 
-    def insist(self, text: str, *, until: Callable[[], bool] = lambda: False, seconds: float = 60.0) -> bool:
+    def insist(self, text: str, *, seconds: float = 60.0) -> bool:
         """Send one message until it is acknowledged, or for so long; returns whether it was."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end and not until():
+        while time.monotonic() < end:
             try:
                 answer = self.add(text)
             except httpx.TransportError:
@@ -148,3 +150,27 @@ class Client:
                 assert answer.status_code == 503 and answer.headers["Retry-After"], answer.text
             time.sleep(0.2)
         return False
+
+
+@contextmanager
+def writing(clients: Collection[Client]) -> Iterator[None]:
+    """Inside this context, each client sends one message after another, each until it is acknowledged.
+
+    At the end, the messages on their way are waited for.
+    """
+    ended = threading.Event()
+
+    def write(client: Client) -> None:
+        number = 0
+        while not ended.is_set():
+            assert client.insist(f"I planted tree number {number}.")
+            number += 1
+
+    with ThreadPoolExecutor(len(clients)) as threads:
+        running = [threads.submit(write, client) for client in clients]
+        try:
+            yield
+        finally:
+            ended.set()
+        for each in running:
+            each.result(90)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import lifelong
-from tests.faults.serving import MODELS, Client, keys, said, serving
+from tests.faults.serving import MODELS, Client, keys, said, serving, writing
 from tests.store.children import BUSY, at_once
 
 pytest.importorskip("psycopg", reason="psycopg is not installed")
@@ -36,27 +35,15 @@ def test_servers_that_are_killed_at_work(database: str, files: Path, monkeypatch
     dice = random.Random(7)
     names = [f"person{at}" for at in range(4)]
     secrets = keys(database, files, *names)
-    clients = {name: Client([""], secret) for name, secret in secrets.items()}
-    ended = False
-
-    def write(client: Client) -> None:
-        number = 0
-        while not ended:
-            assert client.insist(f"I planted tree number {number}.")
-            number += 1
-
-    with serving(database, files) as stays, ThreadPoolExecutor(len(names)) as threads:
-        running: list[Future[None]] = []
-        for _ in range(KILLS):
-            with serving(database, files) as dies:
-                for client in clients.values():
-                    client.urls[:] = [dies.url, stays.url]
-                running = running or [threads.submit(write, client) for client in clients.values()]
-                time.sleep(dice.uniform(0.3, 2.0))
-                dies.kill()
-        ended = True
-        for each in running:
-            each.result(90)
+    with serving(database, files) as stays:
+        clients = {name: Client([stays.url], secret) for name, secret in secrets.items()}
+        with writing(clients.values()):
+            for _ in range(KILLS):
+                with serving(database, files) as dies:
+                    for client in clients.values():
+                        client.urls[:] = [dies.url, stays.url]
+                    time.sleep(dice.uniform(0.3, 2.0))
+                    dies.kill()
     learned = settled(database, files, monkeypatch)
     for name, client in clients.items():
         assert said(database, files, name) == dict.fromkeys(client.acknowledged, 1)

@@ -14,7 +14,7 @@ from lifelong.errors import StoreError, StoreUncertainError
 from lifelong.store.store import Store
 from lifelong.types.address import PostgresAddress
 from tests.faults.proxy import Proxy, proxied
-from tests.faults.serving import Client, keys, said, serving
+from tests.faults.serving import Client, keys, said, serving, writing
 from tests.store.examples import say
 
 watch = pytest.importorskip("lifelong.store.postgres.watch", reason="psycopg is not installed")
@@ -62,28 +62,17 @@ def test_a_network_that_fails_is_a_503_in_bounded_time(database: str, files: Pat
 
 @pytest.mark.slow
 def test_a_network_that_comes_and_goes_loses_nothing(database: str, files: Path):
-    """Two persons write for 40 seconds; nine faults of one second or more are in them."""
+    """Two persons write during nine faults of one second or more."""
     names = ["ana", "ben"]
     secrets = keys(database, files, *names)
     with proxied(database) as (proxy, url), serving(url, files) as server:
-        until = time.monotonic() + 40
         clients = [Client([server.url], secrets[name]) for name in names]
-
-        def write(client: Client) -> None:
-            number = 0
-            while time.monotonic() < until:
-                assert client.insist(f"I planted tree number {number}.")
-                number += 1
-
-        with ThreadPoolExecutor(2) as threads:
-            running = [threads.submit(write, client) for client in clients]
+        with writing(clients):
             for number in range(9):
                 time.sleep(1.5)
                 (proxy.stall, proxy.swallow, proxy.cut)[number % 3]()
                 time.sleep(1 if number % 2 else 3)
                 proxy.resume()
-            for each in running:
-                each.result(90)
     for name, client in zip(names, clients, strict=True):
         assert len(client.acknowledged) > 20
         assert said(database, files, name) == dict.fromkeys(client.acknowledged, 1)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.faults.serving import Client, keys, said, serving
+from tests.faults.serving import Client, keys, said, serving, writing
 from tests.postgres import PostgresServer, running_server
 
 pytest.importorskip("psycopg", reason="psycopg is not installed")
@@ -27,17 +26,8 @@ def test_a_database_that_is_killed_under_load_loses_nothing_that_was_confirmed(d
             clients = [
                 Client([one.url, two.url][:: 1 if at % 2 else -1], secrets[name]) for at, name in enumerate(names)
             ]
-            ended = False
-
-            def write(client: Client) -> None:
-                number = 0
-                while not ended:
-                    assert client.insist(f"I planted tree number {number}.")
-                    number += 1
-
-            with ThreadPoolExecutor(len(names)) as threads:
-                running = [threads.submit(write, client) for client in clients]
-                recovered = []
+            recovered = []
+            with writing(clients):
                 for number in range(RESTARTS):
                     time.sleep(3)
                     postgres.stop()
@@ -48,9 +38,6 @@ def test_a_database_that_is_killed_under_load_loses_nothing_that_was_confirmed(d
                         assert time.monotonic() < began + 60
                         time.sleep(0.1)
                     recovered.append(time.monotonic() - began)
-                ended = True
-                for each in running:
-                    each.result(90)
             assert one.child.poll() is two.child.poll() is None
         assert max(recovered) < 25, recovered
         for name, client in zip(names, clients, strict=True):
