@@ -24,7 +24,7 @@ def draw_prompts(run: Run, data: Path, limit: int | None, seed: int) -> None:
 
     Nothing is drawn. Also the choice between a photograph of the right thing and one of another.
     """
-    from lifelong.bench.draw_requests import evaluate
+    from lifelong.bench.drawing.evaluation import evaluate
 
     with run.encoder() as encoder, run.embedder() as embedder, progress("Asking") as report:
         results = evaluate(data, encoder, embedder, seed=seed, limit=limit, progress=report)

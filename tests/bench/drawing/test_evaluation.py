@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.bench.draw_requests import Recorder, _named, _owned, evaluate
+from lifelong.bench.drawing.evaluation import evaluate
+from lifelong.bench.drawing.person import Recorder
+from lifelong.bench.drawing.prompts import with_names, with_possessives
 from lifelong.errors import ImportFormatError
 from lifelong.models.scripted import ColourGrid, HashedWords
 from tests.person.examples import picture
@@ -56,8 +58,8 @@ def test_every_request_is_right_and_a_baseline_is_not(data: Path) -> None:
 
 
 def test_prompts_are_said_as_a_person_would() -> None:
-    assert _named("a bowl and a red can", ["bowl", "can"], ["Rex", "Mo"]) == "Rex and a red Mo"
-    assert _owned("a cube shaped dog, next to it is a can", ["dog", "can"], ["Rex", ""]) == (
+    assert with_names("a bowl and a red can", ["bowl", "can"], ["Rex", "Mo"]) == "Rex and a red Mo"
+    assert with_possessives("a cube shaped dog, next to it is a can", ["dog", "can"], ["Rex", ""]) == (
         "my cube shaped dog Rex, next to it is my can"
     )
 

@@ -1,0 +1,1 @@
+"""Requests for drawings, and the choice among pictures, on the prompts of DreamBench and photographs of DreamBooth."""
