@@ -51,10 +51,10 @@ def watch(subject: Ours) -> Watch:
 
     found = Watch()
     searcher = subject.person._inner._recall._searcher
-    found.wrap(searcher, "_refresh", STEPS[0])
+    found.wrap(searcher._updated, "refresh", STEPS[0])
     found.wrap(subject.life._inner.embedder, "embed", STEPS[1])
     found.wrap(module, "recall", STEPS[2])
-    found.wrap(searcher, "_recollection", STEPS[3])
+    found.wrap(module, "recollection_of", STEPS[3])
     return found
 
 
@@ -63,12 +63,12 @@ def measure(texts: Source, size: int, times: int, *, settled: bool = False) -> d
     module: Any = import_module("lifelong.recall.searcher")
 
     embedder = embedder_for(texts)
-    plain = module.recall
+    plain = module.recall, module.recollection_of
     folder = copied(filled(texts, embedder, size, settled=settled), "recall")
     subject = open_subject(folder, embedder)
     try:
         subject.search(texts.questions[0])  # reads the index; start() measures that
-        entries = len(subject.person._inner._recall._searcher._index)
+        entries = len(subject.person._inner._recall._searcher._updated.index)
         steps = watch(subject)
         whole: list[float] = []
         alone: list[float] = []
@@ -90,7 +90,7 @@ def measure(texts: Source, size: int, times: int, *, settled: bool = False) -> d
             subject.add([text], first=number)
             after.append(milliseconds(subject.search, texts.questions[number % 50]))
     finally:
-        module.recall = plain
+        module.recall, module.recollection_of = plain
         subject.close()
         shutil.rmtree(folder)
     return {

@@ -90,7 +90,7 @@ async def test_an_erasure_by_another_store_is_noticed_by_the_worker(tmp_path: Pa
         index = {name: life.person(name)._recall._searcher for name in ("ana", "bo")}
         await other.person("ana").forget((await other.person("ana").messages())[0].id)
         await life.worker.step()
-        assert [len(index[name]._index) for name in ("ana", "bo")] == [0, 1]
+        assert [len(index[name]._updated.index) for name in ("ana", "bo")] == [0, 1]
         assert not (await life.person("ana").recall("Lisbon")).hits
 
 

@@ -23,7 +23,8 @@ from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.persona.guidance import assistant_name, guidance
 from lifelong.recall.evidence import approximate_tokens
-from lifelong.recall.searcher import SearchResult, passage_hit
+from lifelong.recall.hits import passage_hit
+from lifelong.recall.searcher import SearchResult
 from lifelong.store.reading import Batch
 from lifelong.store.record import Record
 from lifelong.types import Memory, Message, RecallRequest, Recollection, Sighting
