@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from lifelong.language.time_spans import FIXED, READERS, Clock, Span, parts
+from lifelong.language.time_parts import Clock, Span, parts
+from lifelong.language.time_spans import FIXED, READERS
 from lifelong.language.time_words import FIGURES, TimePattern, TimeWords, fold, languages_of
 from lifelong.types import Window
 
