@@ -18,6 +18,7 @@ from lifelong.person.context import ContextBuilder
 from lifelong.person.conversation import Conversation
 from lifelong.person.drawing import Drawings
 from lifelong.person.erasure import Erasure
+from lifelong.person.interactions import Interactions
 from lifelong.person.media import Media
 from lifelong.person.memories import Memories
 from lifelong.person.messages import Messages
@@ -76,6 +77,7 @@ class Person(PublicObject):
         self._account = Account(engine, record)
         self._drawings = Drawings(engine, record)
         self._recommendations = Recommendations(engine, record)
+        self._interactions = Interactions(engine, record)
         self.memories = Memories(engine, record, self._messages)
         self.concepts = Concepts(engine, record)
         self.adapters = Adapters(engine, record)
@@ -168,9 +170,9 @@ class Person(PublicObject):
     perceive_missing = of(lambda person: person._photos, Photos.perceive_missing)
 
     recommend = of(lambda person: person._recommendations, Recommendations.recommend)
-    interact = of(lambda person: person._recommendations, Recommendations.interact)
-    interactions = of(lambda person: person._recommendations, Recommendations.interactions)
-    delete_interaction = of(lambda person: person._recommendations, Recommendations.delete_interaction)
+    interact = of(lambda person: person._interactions, Interactions.interact)
+    interactions = of(lambda person: person._interactions, Interactions.interactions)
+    delete_interaction = of(lambda person: person._interactions, Interactions.delete_interaction)
     why = of(lambda person: person._recommendations, Recommendations.why)
     why_not = of(lambda person: person._recommendations, Recommendations.why_not)
     taste = of(lambda person: person._recommendations, Recommendations.taste)

@@ -4,8 +4,7 @@ fits."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -23,36 +22,24 @@ from lifelong.models.base import ImageEncoder, TextEmbedder, TextImageEncoder, V
 from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.photos.collection import PhotoCollection, collection_of
+from lifelong.photos.matches import best_file, matches_of, merged
+from lifelong.photos.readings import PhotoReading, other_readings, read_query
 from lifelong.photos.search import PhotoParts, PhotoRanking, PhotoScorer, within
-from lifelong.photos.suggestions import LOOKED_AT, suggestions
+from lifelong.photos.suggestions import LOOKED_AT
 from lifelong.photos.wording import (
     NamedConcepts,
     PhotoWording,
     named_concepts,
-    without_names,
     without_reference,
     without_request,
 )
 from lifelong.store.record import Record
-from lifelong.types import PhotoHit, PhotoMatches, PhotoQuery, Window
+from lifelong.types import PhotoMatches, PhotoQuery, Window
 
 Floats = NDArray[np.float32]
 
 SHORTLIST: Final = 200
 """Pictures whose crops are compared with those of a picture of the query, the most similar as a whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A query, read in one of its ways.
-
-    Attributes:
-        names: of the concepts that are meant.
-        texts: words without names, each with whether it tells only the surroundings.
-    """
-
-    names: tuple[str, ...]
-    wordings: tuple[PhotoWording, ...]
 
 
 class PhotoSearcher:
@@ -113,13 +100,13 @@ class PhotoSearcher:
             text = without_request(text)
             concepts = [concept.name for concept in self._record.concepts.select()]
             named = named_concepts(" ".join((text, *query.refinements)), concepts)
-            first = self._read(text, query, named, in_images, rivals=named.rivals[:1])
+            first = read_query(text, query, named, in_images, rivals=named.rivals[:1])
             ranking = self._rank(pictures, rows, first, look, query)
-            readings = self._other_readings(text, query, named, in_images)
+            readings = other_readings(text, query, named, in_images)
             ask, others = self._ask(readings, ranking, lambda one: self._rank(pictures, rows, one, look, query), named)
             if named.rivals and query.named is None:  # one of them is meant, and the text does not say which
-                ranking = _merged([ranking, *others])
-        return self._matches(query, first, ranking, ask, readings, span, empty=not len(rows))
+                ranking = merged([ranking, *others])
+        return matches_of(query, first, ranking, ask, readings, span, empty=not len(rows), zone=zone)
 
     def _collection(self) -> PhotoCollection:
         reader, version = self._record.changes()
@@ -169,48 +156,17 @@ class PhotoSearcher:
             np.int64,
         )
 
-    def _read(
-        self,
-        text: str,
-        query: PhotoQuery,
-        named: NamedConcepts,
-        in_images: Sequence[str],
-        *,
-        rivals: Sequence[str] = (),
-    ) -> _Reading:
-        names = [*named.names, *rivals]
-        if query.named is not None:
-            names = [query.named] if query.named else []
-        spoken = [*named.names, *named.rivals] if names else []
-        texts = [without_names(part, spoken) if spoken else part for part in (text, *query.refinements)]
-        given = bool(names) or bool(query.images)
-        wordings = [PhotoWording.of(part, surroundings=given) for part in texts]
-        return _Reading(
-            tuple(dict.fromkeys((*names, *in_images))), tuple(wording for wording in wordings if wording.text)
-        )
-
-    def _other_readings(
-        self, text: str, query: PhotoQuery, named: NamedConcepts, in_images: Sequence[str]
-    ) -> dict[str, _Reading]:
-        """The further readings of a query, by the value of ``named`` that chooses each."""
-        if query.named is not None:
-            return {}
-        readings = {name: self._read(text, replace(query, named=name), named, in_images) for name in named.rivals[1:]}
-        if named.doubtful:
-            readings[""] = self._read(text, replace(query, named=""), named, in_images)
-        return readings
-
     def _ask(
         self,
-        readings: dict[str, _Reading],
+        readings: dict[str, PhotoReading],
         ranking: PhotoRanking,
-        rank: Callable[[_Reading], PhotoRanking],
+        rank: Callable[[PhotoReading], PhotoRanking],
         named: NamedConcepts,
     ) -> tuple[str, list[PhotoRanking]]:
         """A question, where another reading has other results; and the rankings of the other readings."""
         others = {name: rank(reading) for name, reading in readings.items()}
-        best = _best(ranking)
-        differing = [name for name, other in others.items() if _best(other) not in ("", best)]
+        best = best_file(ranking)
+        differing = [name for name, other in others.items() if best_file(other) not in ("", best)]
         if named.rivals and (differing or (best and len(others))):
             names = [name for name in (named.rivals[0], *readings) if name]
             return f"Do you mean {' or '.join(names)}?", list(others.values())
@@ -222,7 +178,7 @@ class PhotoSearcher:
         self,
         pictures: PhotoCollection,
         rows: NDArray[np.int64],
-        reading: _Reading,
+        reading: PhotoReading,
         look: Floats | None,
         query: PhotoQuery,
     ) -> PhotoRanking:
@@ -313,63 +269,3 @@ class PhotoSearcher:
     def _embed(self, text: str) -> Floats:
         vector: Floats = self._embedder.embed([text], query=True)[0]
         return vector
-
-    def _matches(
-        self,
-        query: PhotoQuery,
-        reading: _Reading,
-        ranking: PhotoRanking,
-        ask: str,
-        readings: dict[str, _Reading],
-        span: Window | None,
-        *,
-        empty: bool,
-    ) -> PhotoMatches:
-        options = None
-        if ask:
-            first = reading.names[0] if reading.names else ""
-            options = {name: name or "the word" for name in (first, *readings)}
-        zone = self._record.zone
-        words = " ".join((query.text, *query.refinements))
-        if ranking.fit:
-            return PhotoMatches(
-                query,
-                ranking.hits[: query.k],
-                ask=ask,
-                readings=options,
-                suggestions=suggestions(ranking.hits, words, zone=zone),
-            )
-        return PhotoMatches(
-            query,
-            nothing=_why_nothing(reading, ranking, span, empty=empty),
-            nearest=ranking.hits[: query.k],
-            ask=ask,
-            readings=options,
-        )
-
-
-def _best(ranking: PhotoRanking) -> str:
-    return ranking.hits[0].photo.file.sha256 if ranking.fit else ""
-
-
-def _merged(rankings: Sequence[PhotoRanking]) -> PhotoRanking:
-    """The pictures of several readings, each with its best score."""
-    fitting = [ranking for ranking in rankings if ranking.fit] or list(rankings)
-    best: dict[str, PhotoHit] = {}
-    for hit in sorted((hit for ranking in fitting for hit in ranking.hits), key=lambda hit: -hit.score):
-        best.setdefault(hit.photo.file.sha256, hit)
-    return PhotoRanking(tuple(best.values()), any(each.fit for each in rankings), fitting[0].missing, len(best))
-
-
-def _why_nothing(reading: _Reading, ranking: PhotoRanking, span: Window | None, *, empty: bool) -> str:
-    """Why no picture fits, for the person to read."""
-    if empty:
-        return "There is no picture of this time or place." if span is not None else "There is no picture to search."
-    names = " and ".join(reading.names)
-    if names and ranking.hits and ranking.missing:
-        count = ranking.count
-        pictures = "one picture" if count == 1 else f"{count} pictures"
-        return f"{names} may be in {pictures}, but none of them fits “{ranking.missing}”."
-    if names:
-        return f"No picture shows {names}."
-    return f"No picture fits “{ranking.missing}”." if ranking.missing else "No picture is similar."
