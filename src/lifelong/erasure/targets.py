@@ -7,16 +7,17 @@ erased: they are measured in `tests/erasure/test_targets.py`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.erasure.clauses import OR_NAME, OWN, clauses
-from lifelong.erasure.subject import NAME, Subject
+from lifelong.erasure.by_name import NamedSentences
+from lifelong.erasure.candidates import TargetCandidate, turns_before
+from lifelong.erasure.clauses import clauses
+from lifelong.erasure.subject import Subject
 from lifelong.erasure.wording import Wording, patterns, wordings
 from lifelong.language.content import content_words
 from lifelong.language.sentences import Sentence, sentences
@@ -50,16 +51,6 @@ MOST = 600
 RECALLED = 50
 """Hits of recall whose sentences are candidates, too."""
 
-_PRONOUNS = frozenset("i i'm im we ich wir yo je j'ai eu io ik ja ben я".split())
-"""First words of a clause about the person that has a verb."""
-
-_IMPERSONAL = re.compile(
-    r"^(?:il (?:n'|ne )?(?:m'en |me |te |nous |vous |en )?(?:faut|fallait|faudra|pleut|pleuvait|a plu|neige|fait|"
-    r"faisait|y a|y avait)|es (?:regnet|schneit|gibt|gab|war|ist))\b",
-    re.IGNORECASE,
-)
-"""A sentence whose pronoun stands for nobody."""
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -74,21 +65,6 @@ class Target:
     part: MessagePart
     role: Role
     score: float
-
-
-@dataclass(slots=True)
-class _Candidate:
-    """A sentence of a message, or the text of a memory."""
-
-    owner: Message | Memory
-    sentence: Sentence
-    before: str
-    score: float = 0.0
-    likeness: float = 0.0
-
-    @property
-    def role(self) -> Role:
-        return self.owner.role if isinstance(self.owner, Message) else "user"
 
 
 def targets(
@@ -149,7 +125,7 @@ class _Finder:
         self._embed = embed
         self._wanted = wanted
         self._messages = {message.id: message for message in messages}
-        self._before = _turns_before(messages)
+        self._before = turns_before(messages)
         self._exclude = exclude
         self._memories = record.memories.select(current=None)
         self._subject = Subject(wanted.subject, messages, self._memories, own=record.name)
@@ -163,24 +139,20 @@ class _Finder:
             return []
         by_name = self._wanted.kind != "fact" and self._subject.names and self._subject.only_names()
         if by_name:
-            chosen = [each for each in candidates if self._names_it(each)]
-            for each in chosen:
-                each.score = 1.0
-            chosen += self._going_on(candidates, chosen)
-            chosen = self._naming_clauses(chosen)
+            chosen = NamedSentences(self._subject).choose(candidates)
         else:
             self._score(candidates)
             chosen = self._chosen(candidates, floor)
         return self._located(chosen)
 
-    def _candidates(self) -> list[_Candidate]:
+    def _candidates(self) -> list[TargetCandidate]:
         """The sentences of messages and memories that share words with the subject or that recall finds."""
         times = [message.at for message in self._messages.values()]
         now = max(times, default=None)  # not the clock, so that the result is the same later
         exclude = tuple(self._exclude)
         request = RecallRequest(self._wanted.subject, k=RECALLED, floor=0.0, exclude=exclude, now=now)
         recalled = {hit.id for hit in self._search(request)}
-        found: list[tuple[float, _Candidate]] = []
+        found: list[tuple[float, TargetCandidate]] = []
         for message in self._messages.values():
             if message.id not in recalled and not self._subject.is_named_in(message):
                 continue
@@ -188,7 +160,7 @@ class _Finder:
             for place, sentence in enumerate(pieces):
                 before = pieces[place - 1].text if place else self._before.get(message.id, "")
                 share = self._subject.share(sentence.text)
-                found.append((share + (message.id in recalled), _Candidate(message, sentence, before)))
+                found.append((share + (message.id in recalled), TargetCandidate(message, sentence, before)))
         for memory in self._memories:
             sources = {source.message for source in memory.sources}
             if memory.kind != "episodic" and not sources <= self._exclude and sources & self._messages.keys():
@@ -196,18 +168,18 @@ class _Finder:
                 if share or memory.id in recalled:
                     whole = Sentence(memory.text, 0, len(memory.text))
                     before = next((self._before[each] for each in sorted(sources & self._before.keys())), "")
-                    found.append((share + (memory.id in recalled), _Candidate(memory, whole, before)))
+                    found.append((share + (memory.id in recalled), TargetCandidate(memory, whole, before)))
         found.sort(key=lambda each: -each[0])
         return [candidate for _, candidate in found[:MOST]]
 
-    def _score(self, candidates: Sequence[_Candidate]) -> None:
+    def _score(self, candidates: Sequence[TargetCandidate]) -> None:
         vectors = self._embed([self._wanted.subject, *(each.sentence.text for each in candidates)])
         similarity = vectors[1:] @ vectors[0]
         for each, likeness in zip(candidates, similarity, strict=True):
             each.likeness = float(likeness)
             each.score = self._scored(each, each.sentence.text, each.likeness)
 
-    def _scored(self, candidate: _Candidate, text: str, likeness: float) -> float:
+    def _scored(self, candidate: TargetCandidate, text: str, likeness: float) -> float:
         likeness = max(0.0, likeness)
         named = f"{candidate.before} {text}" if self._goes_on(candidate, text) else text
         score = self._subject.share(named) * (1 - likeness / 2) + MEANING * likeness
@@ -215,14 +187,14 @@ class _Finder:
             score -= OTHER_SUBJECT
         return score
 
-    def _has_predicate(self, candidate: _Candidate) -> bool:
+    def _has_predicate(self, candidate: TargetCandidate) -> bool:
         """Whether a sentence has more of a fact than its names."""
         rest = [word for word in self._subject.keys if word not in self._subject.names]
         present = set(content_words(candidate.sentence.text))
         shared = any(not present.isdisjoint(self._subject.forms[word]) for word in rest)
         return not rest or shared or candidate.likeness >= PREDICATE
 
-    def _about_other(self, candidate: _Candidate, text: str) -> bool:
+    def _about_other(self, candidate: TargetCandidate, text: str) -> bool:
         """Whether a sentence is about somebody else: it lacks the request's names, or names others for oneself."""
         if self._goes_on(candidate, text):
             return False
@@ -233,7 +205,7 @@ class _Finder:
             return False
         return self._subject.is_about_other(text)
 
-    def _goes_on(self, candidate: _Candidate, text: str) -> bool:
+    def _goes_on(self, candidate: TargetCandidate, text: str) -> bool:
         """Whether a sentence begins with "she" after one that names the subject, in capitals or not."""
         if not (present := words(text)) or present[0] not in patterns()["third"]:
             return False
@@ -241,7 +213,7 @@ class _Finder:
             return self._subject.has_name(words(candidate.before))
         return self._wanted.kind == "fact" and self._subject.share(candidate.before) > 0
 
-    def _chosen(self, candidates: Sequence[_Candidate], floor: float | None) -> list[_Candidate]:
+    def _chosen(self, candidates: Sequence[TargetCandidate], floor: float | None) -> list[TargetCandidate]:
         least = floor if floor is not None else FACT if self._wanted.kind == "fact" else TOPIC
         best = max((each.score for each in candidates), default=0.0)
         if self._wanted.kind == "fact" and floor is None:
@@ -253,7 +225,7 @@ class _Finder:
                 return []
         return self._clauses(chosen) if self._wanted.kind == "fact" else chosen
 
-    def _in_other_words(self, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    def _in_other_words(self, candidates: Sequence[TargetCandidate]) -> list[TargetCandidate]:
         """The sentence that states the fact without its words, and the memory of it, if one is clearly ahead."""
         own = [each for each in candidates if not self._about_other(each, each.sentence.text)]
         ranked = sorted(own, key=lambda each: -each.likeness)
@@ -263,7 +235,7 @@ class _Finder:
         rest = [each.likeness for each in ranked if each not in best]
         return best if ranked[0].likeness - max(rest, default=0.0) >= AHEAD else []
 
-    def _clauses(self, chosen: Sequence[_Candidate]) -> list[_Candidate]:
+    def _clauses(self, chosen: Sequence[TargetCandidate]) -> list[TargetCandidate]:
         """The clauses of coordinated sentences that state the fact, if the other clauses have none of its words."""
         result = []
         for each in chosen:
@@ -283,58 +255,13 @@ class _Finder:
                 result.append(each)
             else:
                 result += [
-                    _Candidate(each.owner, piece, each.before, max(score, each.score))
+                    TargetCandidate(each.owner, piece, each.before, max(score, each.score))
                     for piece, score, kept in zip(pieces, scores, keep, strict=True)
                     if kept
                 ]
         return result
 
-    def _naming_clauses(self, chosen: Sequence[_Candidate]) -> list[_Candidate]:
-        """The clauses that name the person, of sentences in which other clauses do not."""
-        result = []
-        for each in chosen:
-            pieces = clauses(each.sentence, OR_NAME) if isinstance(each.owner, Message) else []
-            parts = [replace(each, sentence=piece) for piece in pieces]
-            named = [part for part in parts if self._names_it(part)]
-            rest = [part for part in parts if part not in named]
-            own = all(OWN.match(part.sentence.text) and not self._is_about_them(part.sentence.text) for part in rest)
-            subject = any(self._is_subject(part.sentence.text) for part in named)
-            result += named if named and own and not subject else [each]
-        return result
-
-    @staticmethod
-    def _is_about_them(text: str) -> bool:
-        """Whether a clause about the person has the third person in it: "I told him"."""
-        objects = patterns()["objects"]
-        return not objects.isdisjoint(words(text)) or any(each in text for each in ("他", "她", "彼"))
-
-    def _is_subject(self, text: str) -> bool:
-        """Whether a piece is only the subject of what follows: "my guy Dayo" of "my guy Dayo and I went"."""
-        present = words(text)
-        return present[0] not in _PRONOUNS and not self._subject.names.isdisjoint(present[-1:])
-
-    def _names_it(self, candidate: _Candidate) -> bool:
-        """Whether a sentence has the name; of a name of several words, the first that the record has."""
-        name = next(name for name in self._subject.keys if name in self._subject.names)
-        return not self._subject.forms[name].isdisjoint(words(candidate.sentence.text))
-
-    def _going_on(self, candidates: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> list[_Candidate]:
-        """The sentences that go on about the named person: they follow one and begin with "he" or "she"."""
-        ends = {(each.owner.id, each.sentence.text) for each in chosen}
-        more: list[_Candidate] = []
-        ordered = sorted(candidates, key=lambda each: (each.owner.id, each.sentence.start))
-        for each in ordered:
-            key = (each.owner.id, each.sentence.text)
-            starts = words(each.sentence.text)[:1]
-            follows = key not in ends and (each.owner.id, each.before) in ends and not _IMPERSONAL.match(key[1])
-            if follows and starts and starts[0] in patterns()["third"]:
-                others = {word.casefold() for word in NAME.findall(each.sentence.text)} - self._subject.names
-                if not others:
-                    ends.add(key)
-                    more.append(replace(each, score=0.9))
-        return more
-
-    def _located(self, chosen: Sequence[_Candidate]) -> list[Target]:
+    def _located(self, chosen: Sequence[TargetCandidate]) -> list[Target]:
         """The places of the chosen sentences; a memory stands for the sentences that it quotes."""
         found: dict[tuple[str, int, int], Target] = {}
         memories = []
@@ -370,22 +297,6 @@ class _Finder:
                 if sentence.start < end and at < sentence.end
             ]
         return parts or [MessagePart(memory.id, 0, len(memory.text), memory.text)]
-
-
-def _turns_before(messages: Sequence[Message]) -> dict[str, str]:
-    """For each message of the person, the last sentence of their message before it in the same session.
-
-    "She is allergic to kiwi" goes on about whom that one named.
-    """
-    before: dict[str, str] = {}
-    last: Message | None = None
-    for message in messages:
-        if message.role != "user":
-            continue
-        if last is not None and last.session == message.session and (pieces := sentences(last.text)):
-            before[message.id] = pieces[-1].text
-        last = message
-    return before
 
 
 def _part(message: Message, start: int, end: int) -> MessagePart:
