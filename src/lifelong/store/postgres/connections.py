@@ -35,7 +35,12 @@ _PATIENCE = {
 """When the operating system gives a connection up, unless the address says otherwise; see also ``postgres.watch``."""
 
 _DIRECT = "lifelong.direct"
-"""Is set on a connection that nobody stands in the way of: PgBouncer drops our options."""
+"""An option of ours that a connection has only if no pooler is between: PgBouncer drops options."""
+
+_MALFORMED = (
+    "the address of the database cannot be read: give postgresql://user:password@host:port/database, and write @, /, : "
+    "and % in a password as %40, %2F, %3A and %25"
+)
 
 WAIT_SECONDS = 10.0
 """How long a thread waits for a free connection."""
@@ -64,7 +69,7 @@ class _SumLoader(NumericBinaryLoader):
 
 
 _THROUGH_A_POOLER = (
-    "PgBouncer passes our options on to nobody, so give them to the role: ALTER ROLE … SET search_path = lifelong; "
+    "PgBouncer does not pass our options on, so set them for the role: ALTER ROLE … SET search_path = lifelong; "
     f"ALTER ROLE … SET statement_timeout = '{STATEMENT_SECONDS}s'; ALTER ROLE … SET lock_timeout = '{LOCK_SECONDS}s'; "
     "and let PgBouncer have ignore_startup_parameters = options"
 )
@@ -102,12 +107,10 @@ def conninfo_of(url: str) -> str:
     try:
         values = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        values = {"host": "@"}
-    if "@" in str(values.get("host") or "") or not str(values.get("port") or 0).replace(",", "").isdecimal():
-        raise SettingsError(
-            "the address of the database cannot be read: give postgresql://user:password@host:port/database, and write "
-            "@, /, : and % in a password as %40, %2F, %3A and %25"
-        )
+        raise SettingsError(_MALFORMED) from None  # its message repeats the address
+    port = str(values.get("port") or 0).replace(",", "")  # of several hosts
+    if "@" in str(values.get("host") or "") or not port.isdecimal():
+        raise SettingsError(_MALFORMED)
     ours = (
         f"-c search_path={SCHEMA} -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s "
         f"-c client_encoding=UTF8 -c idle_in_transaction_session_timeout=600s -c {_DIRECT}=1"

@@ -89,7 +89,7 @@ def translate_errors(name: str) -> Iterator[None]:
 
 
 def uncertain(name: str) -> StoreUncertainError:
-    """The error for a transaction whose end was not heard."""
+    """The error for a transaction of which nobody knows whether it was committed."""
     return StoreUncertainError(
         f"the connection to {name} broke while a change was committed: it was stored whole, or not at all. Read the "
         "record before you repeat the change, or give messages a key: one with a key is stored once",

@@ -1,9 +1,9 @@
-"""A network that fails silently: no call waits for a database that does not answer, or behind others that wait.
+"""A network that stalls: no call waits long for a database that does not answer, or behind other calls that wait.
 
 A stalled network (a dead switch, a full proxy, a frozen machine) closes no connection. Time-outs of the server cannot
-help, because its words do not arrive. So a connection that has heard nothing for ``SILENCE_SECONDS`` opens a second one
-and asks whether the server is there: if not, the call fails. From then on every call fails at once, until the server
-answers again; that is a circuit breaker, with one caller at a time who tries.
+help, because its messages do not arrive. So when a connection has received nothing for ``SILENCE_SECONDS``, a second
+one asks whether the server answers: if not, the call fails. From then on every call fails at once, until the server
+answers again; that is a circuit breaker, in which one caller at a time tries.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LOG = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 SILENCE_SECONDS = 5.0
-"""How long a statement runs before the server is asked whether it is there, and between two such questions."""
+"""How long a statement runs before the server is asked whether it answers, and the time between two such questions."""
 
 ANSWER_SECONDS = 5
 """How long the server may take for a new connection, and then for an answer on it."""
@@ -38,21 +38,21 @@ _LONGEST = STATEMENT_SECONDS + 10.0
 
 
 class WatchedConnection(psycopg.Connection[Any]):
-    """A connection that does not wait for a server that is gone.
+    """A connection that does not wait for a server that does not answer.
 
     Attributes:
-        patience: seconds without a word from the server after which ``is_there`` is asked; None: for ever.
-        is_there: whether the server answers others; None: it is believed to be gone.
+        patience: seconds without data from the server, after which ``is_there`` is called; None: wait without limit.
+        is_there: asks on another connection whether the server answers; None: the server counts as gone.
     """
 
     patience: ClassVar[float | None] = None
     is_there: ClassVar[Callable[[], bool] | None] = None
 
     def wait(self, gen: Generator[Any, Any, Result], *arguments: Any, **options: Any) -> Result:
-        """Wait for the server, as long as it is there.
+        """Wait for the server, as long as it answers on other connections.
 
         Raises:
-            psycopg.OperationalError: it is not; the connection is closed.
+            psycopg.OperationalError: it does not; this connection is closed.
         """
         return super().wait(gen if self.patience is None else self._watched(gen, self.patience), *arguments, **options)
 
@@ -63,7 +63,7 @@ class WatchedConnection(psycopg.Connection[Any]):
             while True:
                 ready = yield wanted
                 now = time.monotonic()
-                if ready:  # else this is one of the looks at the clock between
+                if ready:  # else only the interval of psycopg's wait is over
                     heard = asked = now
                 elif now - asked >= patience:
                     ask = type(self).is_there
@@ -78,13 +78,13 @@ class WatchedConnection(psycopg.Connection[Any]):
 
 
 class _Question(WatchedConnection):
-    """The connection that asks whether the server is there."""
+    """The connection that asks whether the server answers."""
 
     patience = float(ANSWER_SECONDS)
 
 
 def answers(conninfo: str) -> bool:
-    """Whether the server lets somebody in and answers; also True if it says itself that it has no connection left."""
+    """Whether the server accepts a connection and answers; also True if it reports that it has no connection left."""
     try:
         with _Question.connect(conninfo, connect_timeout=ANSWER_SECONDS, autocommit=True) as connection:
             connection.execute("SELECT 1")
