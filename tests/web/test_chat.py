@@ -11,6 +11,7 @@ import numpy as np
 
 from tests.perception.making import wav
 from tests.person.examples import Played, picture
+from tests.store.examples import say
 from tests.web.browsing import Browser, app
 
 
@@ -209,6 +210,15 @@ def test_a_long_session_is_read_in_pages_also_where_many_messages_have_one_time(
         page = browser.get(middle.partition("#")[0]).text
         assert stored[70].id in ids(page)
         assert "Go to the end of this conversation" in page
+
+
+def test_hundreds_of_messages_of_one_time_are_read_to_the_first(tmp_path: Path) -> None:
+    """As an import leaves them that has days and no times."""
+    with app(tmp_path) as site:
+        browser = site.browser("ana")
+        record = site.life._engine.store.record("default", "ana")
+        stored = [say(record, f"Line {number}.") for number in range(200)]
+        assert walked(browser, f"/app/chat/{stored[0].session}") == [message.id for message in stored]
 
 
 def test_many_sessions_are_listed_in_parts(tmp_path: Path) -> None:

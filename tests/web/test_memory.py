@@ -71,6 +71,8 @@ def test_memories_are_listed_from_the_newest_in_pages_that_hold_each_once(tmp_pa
         assert len(seen) == len(set(seen)) == 131
         assert seen[-1] == first
         assert len(rows(browser.part("/app/memory?count=120").text)) == 120
+        no_time = browser.part(f"/app/memory?after={'9' * 18}.mem_1")  # after the year 9999
+        assert no_time.status_code == 200 and len(rows(no_time.text)) == 50
 
 
 def test_filters_stand_in_the_address_and_leave_what_they_say(tmp_path: Path) -> None:

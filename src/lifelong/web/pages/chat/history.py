@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from lifelong.errors import NotFoundError
 from lifelong.types import Message, Session
+from lifelong.types.times import micros
 from lifelong.web.pages.chat.entries import entries
 from lifelong.web.security import RECORDING_POLICY
 from lifelong.web.visit import Visit
@@ -25,7 +26,6 @@ SESSIONS: Final = 30
 TITLE: Final = 60
 """Characters of a session's first message in the list."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -129,12 +129,15 @@ async def _page(visit: Visit, session: Session, target: str | None) -> list[Mess
 
 
 async def _before(visit: Visit, session: str, message: Message) -> list[Message]:
-    """The messages of a session before one of them. Several messages can have its time."""
-    found = await visit.person.messages(
-        session=session, until=message.at + _MICROSECOND, limit=2 * MESSAGES, newest=True
-    )
-    ids = [each.id for each in found]
-    return found[: ids.index(message.id)][-MESSAGES:] if message.id in ids else []
+    """The messages of a session before one of them. Any number of messages can have its time, as after an import."""
+    until, limit = message.at + _MICROSECOND, 2 * MESSAGES
+    while True:
+        found = await visit.person.messages(session=session, until=until, limit=limit, newest=True)
+        ids = [each.id for each in found]
+        place = ids.index(message.id) if message.id in ids else 0
+        if place >= MESSAGES or len(found) < limit:
+            return found[max(0, place - MESSAGES) : place]
+        limit *= 2
 
 
 async def _has_earlier(visit: Visit, session: Session | None, messages: Sequence[Message]) -> bool:
@@ -152,7 +155,7 @@ async def _has_later(visit: Visit, session: Session | None, messages: Sequence[M
 
 def _place(message: Message) -> tuple[int, str]:
     """The place of a message in the order of time, as ``messages`` takes it."""
-    return (message.at - _EPOCH) // _MICROSECOND, message.id
+    return micros(message.at), message.id
 
 
 async def _listed(visit: Visit, sessions: Sequence[Session], skipped: int) -> list[SessionEntry]:

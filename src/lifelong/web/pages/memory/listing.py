@@ -6,14 +6,14 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
 from lifelong.types import Hit
-from lifelong.types.times import micros
+from lifelong.types.times import EPOCH, micros
 from lifelong.web.pages.memory.filters import ADDRESS, MemoryFilters
 from lifelong.web.pages.memory.rows import MemoryRow, rows_of, rows_of_hits
 from lifelong.web.visit import Visit
@@ -33,7 +33,6 @@ SURE: Final = 0.2
 OWN_WORDS: Final = 5
 """Largest number of messages and passages that a search shows below the memories."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACE: Final = re.compile(r"(-?\d{1,18})\.(mem_[0-9a-f]{1,40})")
 _DETAIL: Final = re.compile(r"/app/memory/mem_[0-9a-f]{1,40}")
 
@@ -100,8 +99,7 @@ async def listed(visit: Visit, filters: MemoryFilters, *, limit: int = PAGE, pla
 
 async def _page(visit: Visit, filters: MemoryFilters, limit: int, place: str) -> Listing:
     since, until = filters.span(visit.person.zone)
-    behind = _PLACE.fullmatch(place)
-    after = (int(behind[1]), behind[2]) if behind else None
+    after = _after(place)
     memories = await visit.person.memories.list(
         kinds=filters.kinds,
         current=filters.current,
@@ -117,8 +115,25 @@ async def _page(visit: Visit, filters: MemoryFilters, limit: int, place: str) ->
     return Listing(
         rows_of(memories[:limit]),
         more=f"{micros(last.at)}.{last.id}" if last else "",
-        month=visit.formats.month(_EPOCH + timedelta(microseconds=after[0])) if after else "",
+        month=visit.formats.month(_time(after[0])) if after else "",
     )
+
+
+def _after(place: str) -> tuple[int, str] | None:
+    """The time and the id at which a page begins; None where an address names no such place."""
+    match = _PLACE.fullmatch(place)
+    if match is None:
+        return None
+    at = int(match[1])
+    try:
+        _time(at)
+    except OverflowError:
+        return None
+    return at, match[2]
+
+
+def _time(at: int) -> datetime:
+    return EPOCH + timedelta(microseconds=at)
 
 
 async def _found(visit: Visit, filters: MemoryFilters) -> Listing:
