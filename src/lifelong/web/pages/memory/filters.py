@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Final, Self
 from urllib.parse import urlencode
 
 from lifelong.types import MEMORY_KINDS, MemoryKind
+from lifelong.web.days import day_of
 
 ADDRESS: Final = "/app/memory"
 
@@ -18,8 +18,6 @@ STATES: Final = ("current", "past", "all")
 
 LONGEST: Final = 300
 """Characters of a filter; the rest is cut off."""
-
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class MemoryFilters:
         given["state"] = given["state"] if given["state"] in STATES else "current"
         given["kind"] = given["kind"] if given["kind"] in MEMORY_KINDS else ""
         for name in ("since", "until"):
-            given[name] = given[name] if _day(given[name]) else ""
+            given[name] = given[name] if day_of(given[name]) else ""
         if given["since"] and given["until"] and given["since"] > given["until"]:
             given["since"], given["until"] = given["until"], given["since"]
         return cls(**given)
@@ -78,7 +76,7 @@ class MemoryFilters:
 
     def span(self, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
         """Begin and end, exclusive, of the days in the zone of the person."""
-        first, last = _day(self.since), _day(self.until)
+        first, last = day_of(self.since), day_of(self.until)
         return (
             None if first is None else datetime.combine(first, time(), zone),
             None if last is None else datetime.combine(last + timedelta(days=1), time(), zone),
@@ -89,14 +87,3 @@ class MemoryFilters:
         values = asdict(replace(self, **changes))
         named = {name: value for name, value in values.items() if value and (name, value) != ("state", "current")}
         return "?" + urlencode(named) if named else ""
-
-
-def _day(text: str) -> date | None:
-    """A day between the years 1900 and 9000; None for anything else."""
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1900 <= day.year <= 9000 else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Final
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from starlette.responses import Response
 from lifelong.errors import InputError
 from lifelong.server.errors import Problem
 from lifelong.types import Concept
+from lifelong.web.days import day_of
 from lifelong.web.pages.photos.entries import PhotoEntry, entries
 from lifelong.web.visit import Visit
 
@@ -209,7 +210,7 @@ def _begin(day: str, zone: tzinfo, *, days: int = 0) -> datetime | None:
     """
     if not day:
         return None
-    try:
-        return datetime.fromisoformat(day).replace(tzinfo=zone) + timedelta(days=days)
-    except ValueError as error:
-        raise InputError(f"there is no day {day}: give one such as 2026-03-03") from error
+    begin = day_of(day)
+    if begin is None:
+        raise InputError(f"there is no day {day}: give one such as 2026-03-03")
+    return datetime.combine(begin + timedelta(days=days), time(), zone)

@@ -6,7 +6,7 @@ What is to be forgotten is sent by POST, so that it stands in no address that th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from starlette.datastructures import FormData
@@ -15,6 +15,7 @@ from starlette.responses import Response
 from lifelong.errors import NotFoundError
 from lifelong.server.errors import Problem
 from lifelong.types import ErasurePreview, MessagePart
+from lifelong.web.days import day_of
 from lifelong.web.visit import Visit
 
 WAYS: Final = ("words", "time", "source", "concept")
@@ -156,26 +157,29 @@ def _asked(visit: Visit, wish: WhatToForget) -> dict[str, Any]:
         return {"source": wish.source} if wish.source else {}
     if wish.way == "concept":
         return {"concept": wish.concept} if wish.concept else {}
-    since, until = (_day(visit, text) for text in (wish.since, wish.until))
-    if since is not None and until is not None and since > until:
-        since, until = until, since
-    last = None if until is None else until + timedelta(days=1)
-    return {name: at for name, at in (("since", since), ("until", last)) if at is not None}
+    first, last = (_day(visit, text) for text in (wish.since, wish.until))
+    if first is not None and last is not None and first > last:
+        first, last = last, first
+    zone = visit.person.zone
+    span = {
+        "since": None if first is None else datetime.combine(first, time(), zone),
+        "until": None if last is None else datetime.combine(last + timedelta(days=1), time(), zone),
+    }
+    return {name: at for name, at in span.items() if at is not None}
 
 
-def _day(visit: Visit, text: str) -> datetime | None:
-    """The beginning of a day in the zone of the person.
+def _day(visit: Visit, text: str) -> date | None:
+    """A day of the form, or None for "".
 
     Raises:
-        Problem: 422, it is no day.
+        Problem: 422, it is no day between the years 1900 and 9000.
     """
     if not text:
         return None
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # the zone follows
-        return datetime.combine(day, time(), visit.person.zone)
-    except (ValueError, OverflowError):
-        raise Problem(422, "day", visit.words("privacy.no_day", text=text[:20])) from None
+    day = day_of(text)
+    if day is None:
+        raise Problem(422, "day", visit.words("privacy.no_day", text=text[:20]))
+    return day
 
 
 def part_name(part: MessagePart) -> str:
