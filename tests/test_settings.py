@@ -6,7 +6,7 @@ import pytest
 
 import lifelong
 from lifelong.errors import SettingsError
-from lifelong.settings import load
+from lifelong.settings import choose, load
 
 
 @pytest.fixture(autouse=True)
@@ -84,3 +84,32 @@ def test_an_unknown_setting_of_open_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="'colour'"):
         lifelong.open(tmp_path / "a", colour="red")  # type: ignore[call-arg]
     assert not (tmp_path / "a").exists()
+
+
+def test_a_choice_goes_into_the_file_in_use_and_leaves_its_other_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store, file = tmp_path / "far" / "ana.lifelong", tmp_path / "lifelong.toml"
+    file.write_text('# mine\nzone = "Europe/Berlin"\n', encoding="utf-8")
+    assert choose(load(store=store), "embed", "multilingual") == file
+    again = load(store=store)
+    assert (again.embed, again.zone) == ("multilingual", "Europe/Berlin")
+    choose(again, "embed", "embedded")
+    assert load(store=store).embed == "embedded"
+    assert file.read_text(encoding="utf-8").count("embed =") == 1
+    assert "# mine" in file.read_text(encoding="utf-8")
+
+
+def test_without_a_file_a_choice_is_written_beside_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = tmp_path / "far" / "ana.lifelong"
+    assert choose(load(store=store), "embed", "multilingual") == tmp_path / "far" / "lifelong.toml"
+    assert load(store=store).embed == "multilingual"
+
+
+def test_a_file_that_cannot_be_changed_is_named_with_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "far").write_text("a file where a folder must be")
+    with pytest.raises(SettingsError, match=r'far/lifelong.toml cannot be changed .* embed = "multilingual"'):
+        choose(load(store=tmp_path / "far" / "ana.lifelong"), "embed", "multilingual")

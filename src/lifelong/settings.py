@@ -6,7 +6,10 @@ configuration folder.
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import tomllib
 from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
@@ -369,6 +372,37 @@ def settings_file(store: str | os.PathLike[str] | None = None) -> Path | None:
     record = Path(store) if store is not None and "://" not in str(store) else default_store()
     folders = (record.parent, Path(), user_config_path("lifelong"))
     return next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+
+
+def choose(settings: Settings, name: str, value: str) -> Path:
+    """Write a choice into the settings file, so that every later start has it.
+
+    Args:
+        settings: the settings in use. Their file gets the line; without one, a file is made: beside the record,
+            or for a database in the user's configuration folder.
+        name: the setting.
+        value: its value.
+
+    Returns:
+        the file.
+
+    Raises:
+        SettingsError: the file cannot be read or written.
+    """
+    folder = settings.store.parent if settings.database is None else user_config_path("lifelong")
+    file = (settings.file or folder / FILE).absolute()
+    line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    try:
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        text, changed = re.subn(rf"^{name}\s*=.*$", lambda _: line, text, flags=re.MULTILINE)
+        if not changed:  # first, where no table has begun
+            text = f"{line}\n{text}"
+        tomllib.loads(text)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file} cannot be changed ({error}): write this line into it: {line}") from error
+    return file
 
 
 def default_store() -> Path:

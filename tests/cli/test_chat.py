@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import sys
 from collections.abc import AsyncGenerator
 from io import StringIO
 from pathlib import Path
@@ -14,7 +13,6 @@ from types import FrameType
 import pytest
 from rich.console import Console
 
-from lifelong.cli.language_hint import LanguageHint
 from lifelong.cli.reply_stream import Flow
 from lifelong.facade import Loop
 from tests.cli.run import PICTURE, done, run, value
@@ -26,16 +24,6 @@ def test_each_line_of_a_pipe_is_said_and_answered() -> None:
     assert "> My truck is called Bertha.\nI will remember that." in printed
     assert "Earlier today you told me: “My truck is called Bertha.”" in printed
     assert "You have never told me that." in printed
-
-
-def test_whoever_writes_another_language_is_told_once_how_it_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On the error stream; neither with a multilingual embedder, nor in English."""
-    said = "Ich wohne in Kassel und bin 78 Jahre alt.\nMeine Tochter wohnt in Hamburg.\n"
-    assert "pull e5" not in run("chat", stdin=said).stderr
-    module = sys.modules["lifelong.cli.chat"]  # the package has the command under this name
-    monkeypatch.setattr(module, "LanguageHint", lambda embed: LanguageHint("embedded"))
-    assert run("chat", stdin=said).stderr.count("lifelong models pull e5") == 1
-    assert "pull e5" not in run("chat", stdin="My truck is called Bertha.\nok\nWhat is my truck called?\n").stderr
 
 
 def test_commands_of_the_chat() -> None:

@@ -141,7 +141,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "receipts verify": (str(tmp_path / "receipt.json"),),
         "receipts replay": (str(tmp_path / "receipt.json"),),
     }
-    unasked = {"models pull", "mcp", "serve", "web", "keys revoke"}
+    unasked = {"models pull", "languages", "mcp", "serve", "web", "keys revoke"}
     unasked |= {name for name in COMMANDS if name.split()[0] in ("bench", "train")}
     assert set(calls) | unasked == set(COMMANDS)  # the network, a client, data, an id of its own
     for name, words in calls.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from lifelong.models.scripted import HashedWords
 from tests.perception.making import wav
 from tests.person.examples import Played, picture
 from tests.store.examples import say
@@ -259,3 +260,35 @@ def test_a_recording_that_cannot_be_written_down_stores_nothing(tmp_path: Path) 
         assert no_sound.status_code == 400
         assert "image/png" in no_sound.json()["detail"]
         assert site.server.said("ana") == []
+
+
+class English(HashedWords):
+    """An embedder with the name of the default one."""
+
+    name = "minilm-l6"
+
+
+def test_whoever_writes_another_language_is_told_once_how_it_is_read(tmp_path: Path) -> None:
+    """In the language of the message, not of the browser; with the record, because who signs in by a link sits here."""
+    with app(tmp_path, embed=English()) as site:
+        browser = site.browser("ana", language="en")
+        assert "lifelong languages" not in finished(browser.say("My truck is called Bertha."))["html"]
+        html = finished(browser.say("Ich wohne in Kassel und bin 78 Jahre alt."))["html"]
+        assert f"`lifelong languages --store {tmp_path / 'served.lifelong'}`" in html
+        assert 'lang="de"' in html and "Damit es Deutsch liest" in html
+        assert "lifelong languages" not in finished(browser.say("Meine Tochter wohnt in Hamburg."))["html"]
+        plain = site.browser("rui")
+        plain.post(
+            "/app/chat/say", {"text": "Moro em Lisboa e tenho dois filhos."}
+        )  # without scripts: on the next page
+        assert "Para que leia português" in plain.get("/app/chat").text
+        other = site.browser(None)
+        other.sign_in(site.server.key("ana"))
+        html = finished(other.say("Ich wohne in Kassel und bin 78 Jahre alt."))["html"]
+        assert "`lifelong languages`" in html and str(tmp_path) not in html
+
+
+def test_nobody_is_told_where_the_models_read_the_language_or_were_chosen(tmp_path: Path) -> None:
+    with app(tmp_path) as site:
+        html = finished(site.browser("ana").say("Ich wohne in Kassel und bin 78 Jahre alt."))["html"]
+        assert "lifelong languages" not in html

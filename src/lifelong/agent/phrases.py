@@ -183,6 +183,30 @@ class Phrases:
         """The person does not want to erase."""
         return self.texts["forget_kept"]
 
+    def models_offer(self, size: int | None) -> str:
+        """The question whether to use the models of many languages.
+
+        Args:
+            size: megabytes of the download; None if the models are on this machine.
+        """
+        return self.texts["models_present"] if size is None else self._text("models_offer", size=str(size))
+
+    def yes_or_no(self) -> str:
+        """A question waits for yes or no."""
+        return self.texts["yes_or_no"]
+
+    def models_chosen(self, file: str) -> str:
+        """The models of many languages are used from now on; ``file`` has the choice."""
+        return self._text("models_chosen", file=file)
+
+    def models_declined(self, file: str) -> str:
+        """The models stay those for English; ``file`` has the choice."""
+        return self._text("models_declined", file=file)
+
+    def models_command(self, command: str) -> str:
+        """The models are those for English, and which command changes it."""
+        return self._text("models_command", command=command)
+
     def suggest(self, item: str) -> str:
         """A suggestion of an item: ``How about Alien (1979)?``."""
         return self._text("suggest", item=item)

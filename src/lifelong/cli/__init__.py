@@ -27,6 +27,7 @@ from lifelong.cli.habits import habits
 from lifelong.cli.import_ import import_
 from lifelong.cli.jobs import jobs
 from lifelong.cli.keys import keys
+from lifelong.cli.languages import languages
 from lifelong.cli.mcp import mcp
 from lifelong.cli.media import media
 from lifelong.cli.memories import memories
@@ -96,6 +97,7 @@ for command in (
     serve,
     keys,
     models,
+    languages,
     doctor,
     media,
     jobs,

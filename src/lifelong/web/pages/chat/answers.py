@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import shlex
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any, Final
@@ -12,10 +13,13 @@ from typing import Any, Final
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from lifelong.agent.phrases import phrases
 from lifelong.agent.request import ChatRequest
+from lifelong.agent.unread_language import english_by_default, unread_language
 from lifelong.server.api.route import api_failure
 from lifelong.server.errors import Problem
 from lifelong.server.streaming import begun, event
+from lifelong.settings import default_store
 from lifelong.types import Answer, Incoming, Message, Recalled, Reply, Restarted, Thinking, Token
 from lifelong.web.pages.chat.entries import entries
 from lifelong.web.visit import Visit
@@ -93,7 +97,8 @@ async def _answer(visit: Visit, request: ChatRequest, *, key: str) -> Response:
     async with aclosing(events) as each:
         async for item in each:
             if isinstance(item, Answer):
-                return visit.go(f"/app/chat/message/{item.reply.id}")
+                notice, _ = _language_notice(visit, request.text)
+                return visit.go(f"/app/chat/message/{item.reply.id}", toast=notice)
     return visit.go("/app/chat")
 
 
@@ -124,9 +129,26 @@ async def _finished(visit: Visit, reply: Reply) -> dict[str, str]:
     )
     if not messages:
         return {"html": html, "address": "/app/chat", "heading": ""}
+    notice, language = _language_notice(visit, messages[0].text)
+    if notice:
+        html += visit.html("chat/language.html", notice=notice, language=language)
     formats = visit.formats
     heading = f"{formats.weekday(messages[0].at)} {formats.clock(messages[0].at)}"
     return {"html": html, "address": f"/app/chat/{messages[0].session}", "heading": heading}
+
+
+def _language_notice(visit: Visit, text: str) -> tuple[str, str]:
+    """What tells a person, once after each sign-in, that the models do not read their language; and its language."""
+    life = visit.service.life
+    if visit.session.language_told or not english_by_default(life.settings, life.embedder.name):
+        return "", ""
+    if (language := unread_language(text)) is None:
+        return "", ""
+    visit.session.language_told = True
+    words, command, store = phrases(language), "lifelong languages", life.settings.store
+    if visit.session.key is None and life.settings.database is None and store != default_store():
+        command += f" --store {shlex.quote(str(store))}"  # only whoever sits at this machine is told its folders
+    return words.models_command(command), words.language
 
 
 def _event(name: str, value: dict[str, Any]) -> bytes:
