@@ -34,6 +34,10 @@ def reply(question: str, quote: str, status: str, *, denied: bool = False) -> st
         ("Am I still doing the diving course?", "I've decided to drop the diving course", "planned", ""),
         ("Lebt meine Frau noch?", "Meine Frau ist letztes Jahr gestorben", "event", ""),
         ("Do I ski?", "I went to the market", "event", ""),
+        ("Is Gaz a millionaire?", "my mate Gaz says hes a millionaire, my arse", "reported", ""),
+        ("Is Frank a spy?", "Frank joked he was a spy", "holds", ""),
+        ("Is Ana a lord?", "Ana says she is a lord haha", "holds", ""),
+        ("Is Ana moving to Leeds?", "Ana says she is moving to Leeds", "planned", "Yes. "),
     ],
 )
 def test_yes_where_it_holds(question: str, quote: str, status: str, prefix: str) -> None:

@@ -11,6 +11,7 @@ from lifelong.erasure.clauses import OWN, clauses
 from lifelong.extraction.pieces import pieces as blocks
 from lifelong.language.content import content_terms
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
+from lifelong.language.subclauses import subclauses
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Candidate
 from lifelong.models.reader.pieces import PLACE, clause_context
@@ -106,11 +107,17 @@ def _covers(memory: Memory, text: str) -> bool:
     return memory.text in text or text in memory.text
 
 
-def with_clauses(text: str, parts: Sequence[str] = ()) -> list[str]:
-    """A text, and each of its clauses where it has several: the coordinated ones, and those of ``parts`` in it."""
+def with_clauses(question: str, text: str, parts: Sequence[str] = ()) -> list[str]:
+    """A text, and each of its clauses where it has several: the coordinated ones, and those of ``parts`` in it.
+
+    So is each part about one of several, such as "Tom, who is 8", that has a word of the question: of a long sentence,
+    the reader does not find whose age it is.
+    """
     coordinated = [each.text for each in clauses(Sentence(text, 0, len(text)))]
     inside = [each for each in parts if each in text]
-    return list(dict.fromkeys([text, *(coordinated if len(coordinated) > 1 else ()), *inside]))
+    asked = content_terms(question)
+    about = [each for each in subclauses(text) if asked & content_terms(each)]
+    return list(dict.fromkeys([text, *(coordinated if len(coordinated) > 1 else ()), *inside, *about]))
 
 
 def _says_nothing(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.phrases import Phrases
+from lifelong.extraction.by_reader import is_no_statement
 from lifelong.language.content import content_terms
 from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
@@ -39,9 +40,12 @@ def yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say:
     """The line with yes or no before it, where the evidence plainly says so; ``reading`` is that of the quote.
 
     "My wife died last year" has most words of "Is my wife still alive?", and a plan to stop those of "Do I still go?".
+    What somebody else claims, or what is said in jest, is no yes: "Gaz says he's a millionaire".
     """
     if found.denied:
         return say.no(line)
+    if reading.facts and all(is_no_statement(quote, fact) for fact in reading.facts):
+        return line
     standing = {fact.status for fact in reading.facts}
     if not word_list("still").isdisjoint(words(question)) and not (standing and standing <= STANDING):
         return line
