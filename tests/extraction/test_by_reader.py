@@ -138,3 +138,16 @@ def test_a_move_to_another_ward_is_no_new_home(text: str, is_home: bool):
 )
 def test_to_leave_a_job_is_no_dislike(text: str, likes: bool):
     assert any(each.slot.startswith("me.likes.") for each in statements(text)) is likes
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("I'm a chef now, I used to be a carpenter", [False, True]),
+        ("I drive a Kia now, I no longer have the Golf", [False, True]),
+        ("I'm not a nurse any more now", [True]),
+        ("I quit smoking now", [True]),
+    ],
+)
+def test_what_is_so_now_is_not_denied(text: str, denied: list[bool]):
+    assert [each.denied for each in statements(text)] == denied

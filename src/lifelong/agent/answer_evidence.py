@@ -132,6 +132,8 @@ def former(scored: Sequence[Evidence]) -> list[Evidence]:
     best = scored[0]
     if best.closed is not None:
         return [best]
+    if beside := [each for each in scored if _was_before(each, best)]:
+        return beside[:1]
     older = [each for each in scored if each.at < best.at]
     replaced = {each.replaces for each in scored if each.replaces and each.hit.id == best.hit.id}
     if over := [each for each in older if each.text in replaced]:
@@ -141,6 +143,12 @@ def former(scored: Sequence[Evidence]) -> list[Evidence]:
     if alike or rivals:
         return [max(alike or rivals, key=_said)]
     return [best] if best.probability >= UNSURE else []
+
+
+def _was_before(each: Evidence, best: Evidence) -> bool:
+    """Whether a clause says of the same message what was before: "I'm a chef now, I used to be a carpenter"."""
+    together = each.source is not None and best.source is not None and each.source.id == best.source.id
+    return together and each.denied and not best.denied and bool(each.topic) and each.topic == best.topic
 
 
 def _said(evidence: Evidence) -> datetime:

@@ -61,6 +61,9 @@ ONE_EACH: Final = frozenset(
 OWN: Final = frozenset({"name", "age", "birthday", "home", "origin", "job", "employer", "school", "studies"})
 """Attributes that the subject of a clause has: in "my father got work on the docks", it is not the person's job."""
 
+_NAMING: Final = frozenset({"call me", "calls me", "called me"})
+"""Of the words for what somebody says, those that may be a wish: "don't call me Bob, not even as a joke"."""
+
 _OCCUPATION: Final = frozenset({"job", "employer", "school", "studies"})
 
 _EDGES: Final = " \t\n,;:–—-…"
@@ -182,7 +185,7 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
         sources=(Source(message.id, clause),),
         at=message.at,
         slot=slot,
-        denied=fact.status in DENIED,
+        denied=fact.status in DENIED and not _holds_now(clause),
         event_at=since,
         event_until=until,
     )
@@ -205,10 +208,19 @@ def _is_in_jest(text: str, fact: ReadFact) -> bool:
     if sentence is None:
         return False
     language = language_of(text)
-    if not has(text[sentence.start : fact.end], language, "told"):
+    told = qualifiers(text[sentence.start : fact.end], language).get("told", frozenset())
+    if told <= _NAMING:
         return False
     rest = text[sentence.start : sentence.end + 4]
     return has(rest, language, "jest") or pattern("laugh").search(rest) is not None
+
+
+def _holds_now(clause: str) -> bool:
+    """Whether a clause says that something is so now, and nothing that it denies: "I'm a chef now"."""
+    language = language_of(clause)
+    return not word_list("now").isdisjoint(words(clause)) and not has(
+        clause, language, "denied", "ended", "dropped", "past"
+    )
 
 
 def _is_of_another(text: str, clause: str, fact: ReadFact) -> bool:

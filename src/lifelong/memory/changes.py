@@ -41,6 +41,9 @@ BEGUN: Final = 0.2
 """The same for a statement that says that something of the person has begun, where the old one is then mostly over: in
 the labelled talks seven in ten new homes, and nearly all ages and employers, end the one before."""
 
+_FATES: Final = frozenset(("pet", "event", ""))
+"""Attributes of statements such as "Rex died" and "Rex passed away"."""
+
 _REPLACED: Final = frozenset(("home", "age", "employer"))
 
 _SHIFTS = re.compile(
@@ -62,6 +65,8 @@ class _Least:
         new, old = attribute_of(statement.slot), attribute_of(memory.slot)
         if self.corrects:
             return CORRECTED
+        if _is_fate(statement, memory):
+            return LEAST if statement.denied else APART
         if new and old and new != old:
             return SURE
         if new in _REPLACED and statement.text in self.begun and statement.slot.startswith("me."):
@@ -139,7 +144,8 @@ def _near(statement: Statement, known: Sequence[KnownMemory], said: set[str]) ->
     for memory, words_of_it in known:
         if memory.at > statement.at or memory.text == statement.text:
             continue
-        if memory.id not in said and not _one_subject(statement, memory):  # "the 6th" does not say whose
+        one = _one_subject(statement, memory) or _is_fate(statement, memory)
+        if memory.id not in said and not one:  # "the 6th" does not say whose
             continue
         if score := _alike(statement, memory) + len(content & words_of_it) + (memory.id in said):
             scored.append((score, memory.at, memory))
@@ -176,6 +182,15 @@ def _one_subject(one: Statement, other: Memory) -> bool:
     """Whether two statements may be about the same: one about the person cannot end one about somebody else."""
     ours, theirs = one.slot.partition(".")[0], other.slot.partition(".")[0]
     return not ours or not theirs or (ours == "me") == (theirs == "me")
+
+
+def _is_fate(statement: Statement, memory: Memory) -> bool:
+    """Whether a statement says what became of a pet of the person, by its name: "Rex died", not "Tom's dog died"."""
+    if not memory.slot.startswith("me.pet") or attribute_of(statement.slot) not in _FATES:
+        return False
+    content = _content(statement.text)
+    first = next((word for word in words(statement.text) if word in content), "")
+    return first in _content(memory.text)
 
 
 def _content(text: str) -> frozenset[str]:

@@ -18,6 +18,14 @@ FRAGMENT: Final = 4
 _BETWEEN: Final = re.compile(r"[^.!?;:\n()]*")
 """What may stand between the halves of one sentence; see `_leads_in`."""
 
+_SUBJECT: Final = re.compile(
+    r"\W*(?:i|i'm|im|i've|we|we're|it|it's|its|he|he's|hes|she|she's|shes|they|they're|theyre|that's|thats|there's|dont|"
+    r"don't|ich|wir|es|er|yo|nosotros|él|ella|eu|nós|ele|ela|je|j'\w+|c'est|nous|il|elle|io|noi|lui|lei|ik|wij|hij|"
+    r"я|мы|он|она)\b",
+    re.IGNORECASE,
+)
+"""The beginning of a clause with its own subject and verb, which is no mere beginning: "its my birthday today"."""
+
 _DATE: Final = re.compile(r"\d{1,2}\.?$")
 _REST: Final = re.compile(r"(?:\.?\s+|\.)[^\W\d_]+(?:\s+[^\W\d_]+){0,3}\s*")
 """What stands between the halves of "am 12. | Mai habe | ich einen Termin"."""
@@ -84,6 +92,7 @@ def _leads_in(text: str, first: ReadFact, second: ReadFact) -> bool:
     return (
         not first.valued
         and cased
+        and _SUBJECT.match(begun) is None
         and len(_WORD.findall(begun)) <= FRAGMENT
         and len(_WORD.findall(between)) < FRAGMENT
         and _BETWEEN.fullmatch(begun.rstrip() + between) is not None
