@@ -39,7 +39,7 @@ def test_the_reader_needs_half_or_less_where_nothing_else_is_more_probable() -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["no, that's wrong", "no wait", "scrap that", "wrong answer!", "that's wrong, idiot", "Falsche Antwort!"]
+    "text", ["no, that's wrong", "no wait", "scrap that", "wrong answer!", "nah thats wrong", "Falsche Antwort!"]
 )
 def test_a_correction_without_the_right_value_tells_no_more(text: str) -> None:
     assert not tells_more(text)

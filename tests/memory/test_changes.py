@@ -195,3 +195,20 @@ def test_what_became_of_a_pet_is_known_by_its_name(text: str, slot: str, change:
     changed = with_changes([replace(statement(text, slot), denied="died" in text)], known, reader)[0]
 
     assert bool(changed.ends) is ends
+
+
+@pytest.mark.parametrize(("relation", "corrects"), [("correct", True), ("same", False), ("unrelated", False)])
+def test_a_correction_ends_what_was_said_before_it_only_if_that_is_most_probable(
+    relation: Relation, corrects: bool
+) -> None:
+    """ "It's a Thursday and the brown one is every other" ends nothing of pigeons, though it was said after them."""
+    known = [memory("I keep pigeons", "me.pet.pigeons")]
+    new = statement("the brown bin is every other", "")
+    compared = Compared(relation, 0.5, 0.37)
+    reader = Scripted({})
+    reader.compare = lambda pairs: [compared for _ in pairs]  # type: ignore[method-assign]
+    reader.read = lambda text, before="": Reading({}, "value", ())  # type: ignore[method-assign]
+
+    changed = with_changes([new], known, reader, corrects=True, previous="m1")[0]
+
+    assert bool(changed.ends or changed.corrects) is corrects

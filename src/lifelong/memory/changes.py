@@ -13,6 +13,7 @@ from typing import Final
 from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base.reader import Reader
+from lifelong.models.reader.labels import CHANGES
 from lifelong.types import Memory, Statement
 
 MOST: Final = 8
@@ -123,6 +124,8 @@ def _compared(
     for memory, each in zip(memories, relations, strict=True):
         if each.change < min(LEAST, nearest):  # of changes that are not sure, one at most
             continue
+        if each.relation not in CHANGES and not _related(asked, memory):  # only said before it, and mostly no change
+            continue
         if each.change >= least(asked, memory):
             (wrong if each.relation == "correct" else ends).append(memory.id)
     if least.corrects and not ends and not wrong:  # "sorry, her name is Kim" says of nobody that she was called Karen
@@ -157,6 +160,11 @@ def _alike(statement: Statement, memory: Memory) -> bool:
     """Whether both state the same attribute."""
     attribute = attribute_of(statement.slot)
     return bool(attribute) and attribute == attribute_of(memory.slot)
+
+
+def _related(statement: Statement, memory: Memory) -> bool:
+    """Whether two statements have their attribute or a content word in common."""
+    return _alike(statement, memory) or bool(_content(statement.text) & _content(memory.text))
 
 
 def is_from(memory: Memory, message: str) -> bool:

@@ -69,6 +69,11 @@ def test_the_beginning_of_a_clause_that_says_nothing_is_part_of_it(marked: str, 
     [
         ("[My sister]. [She is moving]", ["My sister", "She is moving"]),
         ("[My children:] [Tom is 8]", ["My children:", "Tom is 8"]),
+        (
+            "[deb works nights now], [the day shift wore her out]",
+            ["deb works nights now", "the day shift wore her out"],
+        ),
+        ("[Janet is my sister], [she has a wool shop]", ["Janet is my sister", "she has a wool shop"]),
         ("[its my birthday today] [im 16 now]", ["its my birthday today", "im 16 now"]),
         ("[I have lived there ever since], [my son is 8]", ["I have lived there ever since", "my son is 8"]),
         ("[I go there] when my mother has no time [and I like it]", ["I go there", "and I like it"]),
