@@ -31,12 +31,16 @@ def memory(message: str, text: str) -> Memory:
 
 
 LEEDS, YORK = "in leeds with my wife priya", "weve gone to york now"
+SATAN = "my teacher is basically satan"
 DUNKIN, QUIT = "got a job at dunkin on weekends", "handed my notice in today"
 READER = ScriptedReader(
     kinds={
         "hey": "greet", "ta": "thanks", "lol": "react", "bye then": "bye", "shorter pls": "wish",
         "no its york": "correct", "write me a poem": "request", "how tall is everest": "world",
         "hallo du": "greet", "this is rubbish": "complain", "wher do i liv now": "react",
+        "so tired of all this": "complain", "im sick of you": "complain", ":(": "react", "wrong answer!": "correct",
+        "frank joked he was 007": "correct+tell", 'i told her "be good"': "paste",
+        SATAN: "ask+tell",
     },
     questions={
         "where do i live now": "value", "where was i before": "before", "what do you know about me": "summary",
@@ -56,6 +60,9 @@ READER = ScriptedReader(
         YORK: [fact(YORK, YORK, "home", "began")],
         DUNKIN: [fact(DUNKIN, DUNKIN, "job")],
         QUIT: [fact(QUIT, QUIT, "job", "ended")],
+        "my dog died": [fact("my dog died", "my dog died", "pet", "ended", "other")],
+        "frank joked he was 007": [fact("frank joked he was 007", "frank joked he was 007", "job", subject="other")],
+        SATAN: [fact(SATAN, SATAN, "other", subject="other")],
         "i dont eat meat": [fact("i dont eat meat", "i dont eat meat", "diet", "denied")],
         "im the king of spain": [fact("im the king of spain", "im the king of spain", "job", "joke")],
         "my brother bo lives with us": [fact("my brother bo lives with us", "my brother bo lives with us", "family",
@@ -172,6 +179,14 @@ async def test_the_answer_has_the_language_of_the_question(life: Life) -> None:
         ("write me a poem", "Without a language model"),
         ("how tall is everest", "Without a language model"),
         ("i have a new bike", "I will remember that."),
+        ("my dog died", "I’m sorry to hear that. I will remember that."),
+        ("so tired of all this", "I’m sorry to hear that."),
+        (":(", "I’m sorry to hear that."),
+        ("im sick of you", "I’m sorry. Tell me what is wrong"),
+        ("wrong answer!", "I’m sorry. Tell me what is wrong"),
+        ("frank joked he was 007", "All right!"),
+        ('i told her "be good"', "All right!"),
+        (SATAN, "I will remember that."),
     ],
 )
 async def test_acts_get_a_fitting_reply(life: Life, text: str, begin: str) -> None:

@@ -34,6 +34,14 @@ def reply(question: str, quote: str, status: str, *, denied: bool = False) -> st
         ("Am I still doing the diving course?", "I've decided to drop the diving course", "planned", ""),
         ("Lebt meine Frau noch?", "Meine Frau ist letztes Jahr gestorben", "event", ""),
         ("Do I ski?", "I went to the market", "event", ""),
+        ("Is Gaz a millionaire?", "my mate Gaz says hes a millionaire, my arse", "reported", ""),
+        ("Is Frank a spy?", "Frank joked he was a spy", "holds", ""),
+        ("Is Ana a lord?", "Ana says she is a lord haha", "holds", ""),
+        ("Is my father alive?", "My father passed away this morning", "event", ""),
+        ("Is Rex alive?", "Rex is at home", "holds", ""),
+        ("Do I have a father?", "My father is a baker", "holds", "Yes. "),
+        ("Is my father a baker?", "My father is a baker", "holds", "Yes. "),
+        ("Is Ana moving to Leeds?", "Ana says she is moving to Leeds", "planned", "Yes. "),
     ],
 )
 def test_yes_where_it_holds(question: str, quote: str, status: str, prefix: str) -> None:
@@ -54,3 +62,14 @@ def test_what_is_bad_for_somebody_is_no_yes_to_having_it(question: str, prefix: 
 
 def test_no_where_it_is_denied() -> None:
     assert reply("Do I eat meat?", "I don't eat meat", "denied", denied=True).startswith("No.")
+
+
+@pytest.mark.parametrize(
+    ("question", "prefix"),
+    [("Is Anya allergic to eggs?", ""), ("Is Arjun allergic to eggs?", "Yes. "), ("is anya allergic to eggs", "")],
+)
+def test_what_is_said_of_one_is_no_yes_for_another_of_the_same_sentence(question: str, prefix: str) -> None:
+    clause, quote = "Arjun is allergic to eggs", "Arjun is allergic to eggs, Anya isn't allergic to anything."
+    fact = ReadFact(0, len(clause), (21, len(clause)), "allergy", "holds", "other", 1.0)
+    found = Evidence(clause, AT, Hit("m", "semantic", clause, 1.0, AT, "user", "", {}, ()), None)
+    assert yes_or_no(question, found, quote, Reading({}, "yesno", (fact,)), phrases("en"), quote) == f"{prefix}{quote}"

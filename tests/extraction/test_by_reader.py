@@ -54,3 +54,100 @@ def test_a_sentence_about_one_of_whom_the_rules_know_one_thing_is_remembered_in_
 def test_a_name_for_something_else_is_not_the_persons():
     assert [each.slot for each in statements("I'm Gustav.")] == ["me.name"]
     assert "me.name" not in [each.slot for each in statements("I have a new bike. I call it Gustav.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Frank at work always joked he was 007.",
+        "Steve reckons hes gonna win the pools one day haha",
+        "My brother pretends he is a lord lol",
+        "Mum keeps telling people she danced with Elvis.",
+    ],
+)
+def test_what_others_say_for_a_laugh_is_no_memory(text: str):
+    assert stored(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My sister says she is moving to Leeds in June.",
+        "lol my brother got a job at Lidl",
+        "My brother told me he got the job at Lidl",
+    ],
+)
+def test_what_others_say_in_earnest_is_kept_in_one_piece(text: str):
+    assert [each.rstrip(".").removeprefix("lol ") for each in stored(text)] == [text.rstrip(".").removeprefix("lol ")]
+
+
+RAMBLING = (
+    "Good morning, my name is Harold and I was born in Grimsby, though we moved to Hull when I was seven because my "
+    "father got work on the docks, and I have lived there ever since."
+)
+DAD = "hello, I'm Ben, dad of three: Ella (11), Noah (7) and Ruby, who just turned 4"
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        (RAMBLING, "my father got work on the docks"),
+        (DAD, "Ella (11)"),
+        (DAD, "Ruby, who just turned 4"),
+        ("Hello, we visited my mother Ruth, who is 84 and has dementia.", "my mother Ruth, who is 84 and has dementia"),
+    ],
+)
+def test_a_fact_of_another_is_no_attribute_of_the_person(text: str, clause: str):
+    slots = [each.slot for each in statements(text) if clause in each.text]
+    assert slots and not any(slot.startswith(("me.job", "me.age", "me.health")) for slot in slots)
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [("I'm 43 and I work at Siemens.", "me.age"), ("been a plumber for years, my wife says so", "me.job")],
+)
+def test_a_fact_of_the_person_stays_one(text: str, slot: str):
+    assert any(each.slot.startswith(slot) for each in statements(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_home"),
+    [
+        ("I have moved from cardiology to intensive care.", False),
+        ("I moved to night shifts", False),
+        ("I moved to the accounts department", False),
+        ("I've moved to the night shift at the hospital", False),
+        ("I moved to Leeds", True),
+        ("I moved to Berlin to work for Siemens", True),
+        ("we moved to the coast", True),
+        ("I've just moved into a flat above the bakery", True),
+    ],
+)
+def test_a_move_to_another_ward_is_no_new_home(text: str, is_home: bool):
+    assert ("me.home" in [each.slot for each in statements(text)]) is is_home
+
+
+@pytest.mark.parametrize(
+    ("text", "likes"),
+    [
+        ("i quit greggs", False),
+        ("i started a saturday job", False),
+        ("I gave up coffee", True),
+        ("I quit smoking", True),
+    ],
+)
+def test_to_leave_a_job_is_no_dislike(text: str, likes: bool):
+    assert any(each.slot.startswith("me.likes.") for each in statements(text)) is likes
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("I'm a chef now, I used to be a carpenter", [False, True]),
+        ("I drive a Kia now, I no longer have the Golf", [False, True]),
+        ("I'm not a nurse any more now", [True]),
+        ("I quit smoking now", [True]),
+    ],
+)
+def test_what_is_so_now_is_not_denied(text: str, denied: list[bool]):
+    assert [each.denied for each in statements(text)] == denied

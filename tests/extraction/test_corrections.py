@@ -38,6 +38,8 @@ def test_the_reader_needs_half_or_less_where_nothing_else_is_more_probable() -> 
     assert not corrects("three, two is from last year", Reading({"correct": 0.35, "tell": 0.4}, "value", ()))
 
 
-@pytest.mark.parametrize("text", ["no, that's wrong", "no wait", "scrap that"])
+@pytest.mark.parametrize(
+    "text", ["no, that's wrong", "no wait", "scrap that", "wrong answer!", "nah thats wrong", "Falsche Antwort!"]
+)
 def test_a_correction_without_the_right_value_tells_no_more(text: str) -> None:
     assert not tells_more(text)

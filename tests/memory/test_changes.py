@@ -175,3 +175,40 @@ def test_a_home_that_has_begun_ends_the_one_before_with_less_certainty(slot: str
     changed = with_changes([new], known, reader, begun=[new.text] if begun else [])[0]
 
     assert changed.ends == ((known[0].id,) if closed else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "change", "ends"),
+    [
+        ("biscuit died today", "other.pet.biscuit-died", 0.85, True),
+        ("Biscuit passed away last month", "other.event.passed-away", 0.97, True),
+        ("Biscuit passed away last month", "other.event.passed-away", 0.9, False),
+        ("my friend's hamster died", "other.pet.hamster", 0.97, False),
+        ("Tom's biscuit fell down", "other.event.biscuit", 0.97, False),
+        ("Biscuit no longer sleeps inside", "other.habit.sleeps", 0.97, False),
+    ],
+)
+def test_what_became_of_a_pet_is_known_by_its_name(text: str, slot: str, change: float, ends: bool) -> None:
+    known = [memory("i got a hamster called biscuit last week", "me.pet.hamster")]
+    reader = Scripted({(known[0].text, text): ("end", change)})
+
+    changed = with_changes([replace(statement(text, slot), denied="died" in text)], known, reader)[0]
+
+    assert bool(changed.ends) is ends
+
+
+@pytest.mark.parametrize(("relation", "corrects"), [("correct", True), ("same", False), ("unrelated", False)])
+def test_a_correction_ends_what_was_said_before_it_only_if_that_is_most_probable(
+    relation: Relation, corrects: bool
+) -> None:
+    """ "It's a Thursday and the brown one is every other" ends nothing of pigeons, though it was said after them."""
+    known = [memory("I keep pigeons", "me.pet.pigeons")]
+    new = statement("the brown bin is every other", "")
+    compared = Compared(relation, 0.5, 0.37)
+    reader = Scripted({})
+    reader.compare = lambda pairs: [compared for _ in pairs]  # type: ignore[method-assign]
+    reader.read = lambda text, before="": Reading({}, "value", ())  # type: ignore[method-assign]
+
+    changed = with_changes([new], known, reader, corrects=True, previous="m1")[0]
+
+    assert bool(changed.ends or changed.corrects) is corrects

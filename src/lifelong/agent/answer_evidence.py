@@ -11,6 +11,7 @@ from lifelong.erasure.clauses import OWN, clauses
 from lifelong.extraction.pieces import pieces as blocks
 from lifelong.language.content import content_terms
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
+from lifelong.language.subclauses import subclauses
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Candidate
 from lifelong.models.reader.pieces import PLACE, clause_context
@@ -106,11 +107,17 @@ def _covers(memory: Memory, text: str) -> bool:
     return memory.text in text or text in memory.text
 
 
-def with_clauses(text: str, parts: Sequence[str] = ()) -> list[str]:
-    """A text, and each of its clauses where it has several: the coordinated ones, and those of ``parts`` in it."""
+def with_clauses(question: str, text: str, parts: Sequence[str] = ()) -> list[str]:
+    """A text, and each of its clauses where it has several: the coordinated ones, and those of ``parts`` in it.
+
+    So is each part about one of several, such as "Tom, who is 8", that has a word of the question: of a long sentence,
+    the reader does not find whose age it is.
+    """
     coordinated = [each.text for each in clauses(Sentence(text, 0, len(text)))]
     inside = [each for each in parts if each in text]
-    return list(dict.fromkeys([text, *(coordinated if len(coordinated) > 1 else ()), *inside]))
+    asked = content_terms(question)
+    about = [each for each in subclauses(text) if asked & content_terms(each)]
+    return list(dict.fromkeys([text, *(coordinated if len(coordinated) > 1 else ()), *inside, *about]))
 
 
 def _says_nothing(text: str) -> bool:
@@ -125,6 +132,8 @@ def former(scored: Sequence[Evidence]) -> list[Evidence]:
     best = scored[0]
     if best.closed is not None:
         return [best]
+    if beside := [each for each in scored if _was_before(each, best)]:
+        return beside[:1]
     older = [each for each in scored if each.at < best.at]
     replaced = {each.replaces for each in scored if each.replaces and each.hit.id == best.hit.id}
     if over := [each for each in older if each.text in replaced]:
@@ -134,6 +143,12 @@ def former(scored: Sequence[Evidence]) -> list[Evidence]:
     if alike or rivals:
         return [max(alike or rivals, key=_said)]
     return [best] if best.probability >= UNSURE else []
+
+
+def _was_before(each: Evidence, best: Evidence) -> bool:
+    """Whether a clause says of the same message what was before: "I'm a chef now, I used to be a carpenter"."""
+    together = each.source is not None and best.source is not None and each.source.id == best.source.id
+    return together and each.denied and not best.denied and bool(each.topic) and each.topic == best.topic
 
 
 def _said(evidence: Evidence) -> datetime:

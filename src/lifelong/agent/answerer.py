@@ -218,7 +218,11 @@ class Answerer:
         """
         back = [each.source.id for each in evidence if each.source is not None and points_back(each.text)]
         before = self.record.messages.turns_before(back) if back else {}
-        read = [(number, text) for number, each in enumerate(evidence) for text in with_clauses(each.text, each.parts)]
+        read = [
+            (number, text)
+            for number, each in enumerate(evidence)
+            for text in with_clauses(question, each.text, each.parts)
+        ]
         candidates = [
             Candidate(
                 text,

@@ -152,6 +152,10 @@ class Phrases:
         """An acknowledgement of "ok" or "lol": no question and no promise to remember."""
         return self.texts["react"]
 
+    def sorry(self) -> str:
+        """The reply to bad news."""
+        return self.texts["sorry"]
+
     def complain(self) -> str:
         """The reply to a complaint: the person may say what is wrong."""
         return self.texts["complain"]

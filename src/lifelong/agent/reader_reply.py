@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from lifelong.agent.about_others import asks_of_another, is_wide
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.answerer import Answerer
+from lifelong.agent.bad_news import is_bad_news, speaks_to_assistant
 from lifelong.agent.context import Context
 from lifelong.agent.courtesies import courtesy
 from lifelong.agent.first_person import names_itself
@@ -25,8 +26,8 @@ from lifelong.agent.quotes import Embed, Quote, cite, is_seen, quotes, wants_ans
 from lifelong.agent.yes_or_no import yes_or_no
 from lifelong.erasure.requests import is_request
 from lifelong.extraction import rules
-from lifelong.extraction.by_reader import wishes
-from lifelong.extraction.corrections import corrects
+from lifelong.extraction.by_reader import lasting, wishes
+from lifelong.extraction.corrections import corrects, tells_more
 from lifelong.language.identify import identify
 from lifelong.language.own_name import own_name
 from lifelong.language.question_words import has_question_word
@@ -35,7 +36,6 @@ from lifelong.language.spelling import respelled
 from lifelong.language.tenses import tense
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reader, Reading
-from lifelong.models.reader.labels import LASTING
 from lifelong.privacy.redaction import was_redacted, without_marks
 from lifelong.types import Message, Recollection
 
@@ -49,6 +49,9 @@ _NO_QUESTION: Final = ("secret", "forget", "request", "paste")
 """What a message does rather than ask, where both are probable."""
 
 _ACTS: Final = ("secret", "forget", "wish", "tell", "greet", "thanks", "bye", "complain", "react")
+
+_NEWS: Final = ("tell", "react", "complain")
+"""What a message may do that has bad news."""
 
 _CLEAR: Final = ("tell", "secret", "forget", "correct", "wish", "request", "paste", "world")
 """What a message does whose words need not be put right to be understood."""
@@ -120,7 +123,9 @@ class ReaderReply:
         act = "tell" if act == "forget" else act  # a request to forget was answered above
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
             answer = self._answer(text, reading, say, context, outcome)
-            return answer or self._respelled(text, say, context, outcome) or say.nothing()
+            answer = answer or self._respelled(text, say, context, outcome)
+            stated = reading.does("tell") and _states(text, reading)  # "ngl mr collins is basically satan"
+            return answer or (say.noted() if stated else say.nothing())
         work = max(kinds["world"], kinds["request"], kinds["paste"])
         undecided = max(kinds.values()) < 0.5
         if undecided and _states(text, reading):
@@ -133,13 +138,19 @@ class ReaderReply:
             answer = self._answer(text, reading, say, context, outcome, floor=floor)
             if not answer and not of_the_world:
                 answer = self._respelled(text, say, context, outcome)
+            if not answer and _only_quotes(text, reading):
+                return say.react()
             return answer or (say.cannot() if of_the_world else say.nothing())
-        if corrects(text, reading) and not (act in ("wish", "secret") and kinds[act] >= 0.5):
-            return say.corrected()
-        lasting = any(fact.status in LASTING for fact in reading.facts)
-        if act == "tell" and reading.facts and not lasting:
+        facts = lasting(text, reading)
+        in_jest = bool(reading.facts) and not facts
+        if corrects(text, reading) and not in_jest and not (act in ("wish", "secret") and kinds[act] >= 0.5):
+            return say.corrected() if facts or tells_more(text) else say.complain()
+        about_reply = act == "complain" and speaks_to_assistant(text, say.language)
+        if act in _NEWS and not about_reply and is_bad_news(text, say.language):
+            return f"{say.sorry()} {say.noted()}" if act == "tell" and facts else say.sorry()
+        if act == "tell" and in_jest:
             return say.react()
-        if reading.does("greet") and lasting:
+        if reading.does("greet") and facts:
             return f"{say.greet(_own_name(text, reading) or self.name())} {say.noted()}"
         if act == "secret" and not (self.remove_secret is not None and self.remove_secret()):
             return say.react()
@@ -255,6 +266,11 @@ def _own_name(text: str, reading: Reading) -> str:
 def _states(text: str, reading: Reading) -> bool:
     """Whether a message has a clause that states something, and no form of a question."""
     return bool(reading.facts) and not wants_answer(text)
+
+
+def _only_quotes(text: str, reading: Reading) -> bool:
+    """Whether a message repeats somebody's words and wants nothing done with them: 'I said to her: "Be good"'."""
+    return reading.does("paste") and not (reading.does("request") or reading.does("world") or wants_answer(text))
 
 
 def _asks_formerly(text: str) -> bool:

@@ -8,8 +8,11 @@ from typing import Final
 
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.phrases import Phrases
-from lifelong.language.content import content_terms
+from lifelong.extraction.by_reader import is_no_statement
+from lifelong.extraction.gate.qualifiers import language_of, qualifiers
+from lifelong.language.content import content_terms, content_words
 from lifelong.language.sentences import words
+from lifelong.language.subclauses import subclauses
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reading
 
@@ -39,21 +42,44 @@ def yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say:
     """The line with yes or no before it, where the evidence plainly says so; ``reading`` is that of the quote.
 
     "My wife died last year" has most words of "Is my wife still alive?", and a plan to stop those of "Do I still go?".
+    What somebody else claims, or what is said in jest, is no yes: "Gaz says he's a millionaire".
     """
     if found.denied:
         return say.no(line)
+    if reading.facts and all(is_no_statement(quote, fact) for fact in reading.facts):
+        return line
     standing = {fact.status for fact in reading.facts}
     if not word_list("still").isdisjoint(words(question)) and not (standing and standing <= STANDING):
         return line
     asked = content_terms(question) - _still()
     if asked & _left(quote, changed=bool(standing & _CHANGE)):
         return say.no(line)
+    if _is_of_another(asked, found.text, quote):
+        return line
     told = content_terms(quote)
     if any(fact.slot in AVERSE for fact in reading.facts):  # "I'm allergic to nuts" is no yes to "Can I eat nuts?"
         values = {term for fact in reading.facts for term in content_terms(quote[slice(*fact.value)])}
         if not (asked - values) & told:
             return line
+    if not asked <= told and asked & told <= _whom(question):  # "My father died" has half of "Is my father alive?"
+        return line
     return say.yes(line) if asked and len(asked & told) >= YES * len(asked) else line
+
+
+def _is_of_another(asked: set[int], clause: str, quote: str) -> bool:
+    """Whether another clause of the quote begins with somebody whom the question names, and the clause that answers
+    does not name them: "Arjun is allergic to eggs, Anya isn't" says nothing of Anya and eggs.
+    """
+    absent = asked - content_terms(clause)
+    firsts = (content_words(part)[:1] for part in subclauses(quote))
+    return clause != quote and any(absent & content_terms(word) for first in firsts for word in first)
+
+
+def _whom(question: str) -> set[int]:
+    """The terms of a question that say whom it is about: names, and words such as "father"."""
+    others = qualifiers(question, language_of(question)).get("others", frozenset())
+    names = [word for word in question.split()[1:] if word[:1].isupper()]
+    return {term for word in (*names, *others) for term in content_terms(word)}
 
 
 @cache

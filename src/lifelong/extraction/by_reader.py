@@ -13,8 +13,11 @@ from typing import Final
 
 from lifelong.extraction.corrections import corrects, tells_more
 from lifelong.extraction.events import event
+from lifelong.extraction.gate.marks import pattern
+from lifelong.extraction.gate.qualifiers import has, language_of, qualifiers
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.slots import WISHES, name_key
+from lifelong.language.subclauses import antecedent_start, is_relative
 from lifelong.language.word_lists import word_list
 from lifelong.memory.changes import is_from, with_changes
 from lifelong.models.base.reader import Reader, ReadFact, Reading
@@ -55,7 +58,19 @@ ONE_EACH: Final = frozenset(
 )
 """Attributes of which a profile has one entry; of all others it has one for each value."""
 
+OWN: Final = frozenset({"name", "age", "birthday", "home", "origin", "job", "employer", "school", "studies"})
+"""Attributes that the subject of a clause has: in "my father got work on the docks", it is not the person's job."""
+
+_NAMING: Final = frozenset({"call me", "calls me", "called me"})
+"""Of the words for what somebody says, those that may be a wish: "don't call me Bob, not even as a joke"."""
+
+_OCCUPATION: Final = frozenset({"job", "employer", "school", "studies"})
+
 _EDGES: Final = " \t\n,;:–—-…"
+_POSSESSIVES: Final = frozenset(
+    "my our mein meine meinen meinem meiner unser unsere mi mis nuestro nuestra meu minha mon ma mes notre mio mia "
+    "mijn".split()
+)
 _SHORTEST: Final = 2
 _CJK: Final = 0x2E80
 """The first code point of the scripts of China and Japan, which write words without spaces."""
@@ -69,6 +84,21 @@ def tells(reading: Reading) -> bool:
 def wishes(statements: Sequence[Statement]) -> list[Statement]:
     """The wishes about replies among what the rules found: certain, whatever the reader says a message does."""
     return [each for each in statements if each.slot.startswith(WISHES)]
+
+
+def lasting(text: str, reading: Reading) -> list[ReadFact]:
+    """The facts of a message that are worth storing: neither passing nor in jest nor somebody else's claim.
+
+    Args:
+        text: the message.
+        reading: what the reader found in it.
+    """
+    return [fact for fact in reading.facts if fact.status in LASTING and not _is_in_jest(text, fact)]
+
+
+def is_no_statement(text: str, fact: ReadFact) -> bool:
+    """Whether a clause of a message is in jest, supposed, pasted, or somebody else's claim."""
+    return (fact.status in VETOES and fact.confidence >= VETO) or _is_in_jest(text, fact)
 
 
 def extract(
@@ -97,19 +127,21 @@ def extract(
     """
     text = message.text
     telling = tells(reading)
-    vetoes = [fact for fact in reading.facts if fact.status in VETOES and fact.confidence >= VETO]
+    vetoes = [fact for fact in reading.facts if is_no_statement(text, fact)]
+    kept = lasting(text, reading)
     pieces = sentences(text)
     placed: list[tuple[int, int, Statement]] = []
     for statement in ruled if telling else wishes(ruled):
         start = text.find(statement.text)
         end = start + len(statement.text)
-        several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
+        several = sum(start <= fact.start and fact.end <= end for fact in kept) > 1
         compound = statement.slot.startswith(_COMPOUND) or statement.slot.endswith(".name")
         parted = several and compound and not statement.slot.startswith(WISHES)
+        parted = parted or _is_misread(statement, [fact for fact in kept if _overlap(start, end, fact)])
         if not parted and not any(_overlap(start, end, fact) for fact in vetoes):
             placed.append((start, end, statement))
-    for fact in reading.facts if telling else ():
-        if fact.status not in LASTING or fact.subject == "world" or _is_question(text, fact):
+    for fact in kept if telling else ():
+        if fact.subject == "world" or _is_question(text, fact):
             continue
         start, end = _trimmed(text, *_to_sentence(text, fact, reading.facts, pieces))
         if end - start < _SHORTEST or _is_fragment(text, text[start:end]):
@@ -141,7 +173,7 @@ def _correction(message: Message, memories: Sequence[Memory], previous: str) -> 
 def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | None) -> Statement:
     since, until = event(clause, at=message.at, zone=zone)
     value = message.text[fact.value[0] : fact.value[1]]
-    subject = "me" if fact.subject == "me" and not (fact.slot == "name" and _names_another(clause)) else "other"
+    subject = "other" if fact.subject != "me" or _is_of_another(message.text, clause, fact) else "me"
     slot = f"{subject}.{fact.slot}"
     if fact.slot not in ONE_EACH or subject == "other":
         slot = f"{slot}.{name_key(value)[:60]}".rstrip(".-")
@@ -153,10 +185,62 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
         sources=(Source(message.id, clause),),
         at=message.at,
         slot=slot,
-        denied=fact.status in DENIED,
+        denied=fact.status in DENIED and not _holds_now(clause),
         event_at=since,
         event_until=until,
     )
+
+
+def _is_misread(statement: Statement, facts: Sequence[ReadFact]) -> bool:
+    """Whether the words of a rule mean something else to the reader: "I moved to night shifts" is no new home, and "I
+    quit Greggs" no dislike. A place with a capital is one, whatever the reader says.
+    """
+    slots = {fact.slot for fact in facts}
+    if statement.slot == "me.home":
+        named = any(word[0].isupper() for word in statement.text.split()[1:] if word[0].isalpha() and word[:1] != "I")
+        return bool(slots) and "home" not in slots and not named
+    return statement.slot.startswith("me.likes.") and len(facts) == 1 and slots <= _OCCUPATION
+
+
+def _is_in_jest(text: str, fact: ReadFact) -> bool:
+    """Whether a clause is what somebody said for a laugh: "Frank joked he was 007", "he says he's a lord haha"."""
+    sentence = next((each for each in sentences(text) if each.start <= fact.start < each.end), None)
+    if sentence is None:
+        return False
+    language = language_of(text)
+    told = qualifiers(text[sentence.start : fact.end], language).get("told", frozenset())
+    if told <= _NAMING:
+        return False
+    rest = text[sentence.start : sentence.end + 4]
+    return has(rest, language, "jest") or pattern("laugh").search(rest) is not None
+
+
+def _holds_now(clause: str) -> bool:
+    """Whether a clause says that something is so now, and nothing that it denies: "I'm a chef now"."""
+    language = language_of(clause)
+    return not word_list("now").isdisjoint(words(clause)) and not has(
+        clause, language, "denied", "ended", "dropped", "past"
+    )
+
+
+def _is_of_another(text: str, clause: str, fact: ReadFact) -> bool:
+    """Whether what looks like a fact about the person is one about somebody else, by the words of its clause."""
+    if is_relative(text[fact.start : fact.end]):
+        return True
+    if fact.slot == "name" and _names_another(clause):
+        return True
+    return fact.slot in OWN and _begins_with_another(clause)
+
+
+def _begins_with_another(clause: str) -> bool:
+    """Whether the subject of a clause is somebody else, as in "my father got work" and "Ella (11)"; a wish or a
+    question of the person is in no such clause.
+    """
+    found = qualifiers(clause, language_of(clause))
+    first = words(clause)[:2]
+    named = clause[:1].isupper() and "(" in clause and not found.get("own")
+    owned = len(first) == 2 and first[0] in _POSSESSIVES and first[1] in found.get("others", ())
+    return named or (owned and found.get("own", frozenset()) <= _POSSESSIVES)
 
 
 def _names_another(clause: str) -> bool:
@@ -167,6 +251,8 @@ def _names_another(clause: str) -> bool:
 def _to_sentence(text: str, fact: ReadFact, facts: Sequence[ReadFact], pieces: Sequence[Sentence]) -> tuple[int, int]:
     """The place of a clause, up to the ends of its sentence where only a few words of no other clause are between."""
     start, end = fact.start, fact.end
+    if is_relative(text[start:end]):
+        return antecedent_start(text, start), end
     inside = next((each for each in pieces if each.start <= fact.value[0] < each.end), None)
     if inside is None:
         return start, end

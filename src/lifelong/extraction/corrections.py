@@ -44,10 +44,11 @@ def corrects(text: str, reading: Reading) -> bool:
 
 
 def tells_more(text: str) -> bool:
-    """Whether the words of a correction say what is right: "no wait, the 6th", and not "no, that's wrong"."""
+    """Whether the words of a correction say what is right: "no wait, the 6th", and not "no, wrong answer"."""
     plain = plain_words(text)
     rest = plain[found.end() :] if (found := _beginnings().match(plain)) is not None else plain
-    return any(word not in word_list("common") for word in words(rest))
+    empty = word_list("common") | word_list("judging")
+    return any(word not in empty for word in words(rest))
 
 
 def corrected_message(text: str, earlier: Sequence[Message], memories: Sequence[Memory]) -> str:

@@ -39,8 +39,13 @@ def whole_message(phrases: Collection[str], fillers: Collection[str]) -> tuple[r
     # Atomic, so that a long message of words with two readings takes no exponential time.
     return (
         re.compile(f"(?>{both} ?)++"),
-        re.compile(f"(?:^| |(?<={_SPACELESS.pattern})){_alternatives(phrases)}"),
+        phrase_anywhere(phrases),
     )
+
+
+def phrase_anywhere(phrases: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds one of some phrases in plain words, as whole words in scripts with spaces."""
+    return re.compile(rf"(?:^| |(?<={_SPACELESS.pattern})){_alternatives({plain_words(each) for each in phrases})}")
 
 
 @cache

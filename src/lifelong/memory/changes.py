@@ -13,6 +13,7 @@ from typing import Final
 from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base.reader import Reader
+from lifelong.models.reader.labels import CHANGES
 from lifelong.types import Memory, Statement
 
 MOST: Final = 8
@@ -41,6 +42,9 @@ BEGUN: Final = 0.2
 """The same for a statement that says that something of the person has begun, where the old one is then mostly over: in
 the labelled talks seven in ten new homes, and nearly all ages and employers, end the one before."""
 
+_FATES: Final = frozenset(("pet", "event", ""))
+"""Attributes of statements such as "Rex died" and "Rex passed away"."""
+
 _REPLACED: Final = frozenset(("home", "age", "employer"))
 
 _SHIFTS = re.compile(
@@ -62,6 +66,8 @@ class _Least:
         new, old = attribute_of(statement.slot), attribute_of(memory.slot)
         if self.corrects:
             return CORRECTED
+        if _is_fate(statement, memory):
+            return LEAST if statement.denied else APART
         if new and old and new != old:
             return SURE
         if new in _REPLACED and statement.text in self.begun and statement.slot.startswith("me."):
@@ -118,6 +124,8 @@ def _compared(
     for memory, each in zip(memories, relations, strict=True):
         if each.change < min(LEAST, nearest):  # of changes that are not sure, one at most
             continue
+        if each.relation not in CHANGES and not _related(asked, memory):  # only said before it, and mostly no change
+            continue
         if each.change >= least(asked, memory):
             (wrong if each.relation == "correct" else ends).append(memory.id)
     if least.corrects and not ends and not wrong:  # "sorry, her name is Kim" says of nobody that she was called Karen
@@ -139,7 +147,8 @@ def _near(statement: Statement, known: Sequence[KnownMemory], said: set[str]) ->
     for memory, words_of_it in known:
         if memory.at > statement.at or memory.text == statement.text:
             continue
-        if memory.id not in said and not _one_subject(statement, memory):  # "the 6th" does not say whose
+        one = _one_subject(statement, memory) or _is_fate(statement, memory)
+        if memory.id not in said and not one:  # "the 6th" does not say whose
             continue
         if score := _alike(statement, memory) + len(content & words_of_it) + (memory.id in said):
             scored.append((score, memory.at, memory))
@@ -151,6 +160,11 @@ def _alike(statement: Statement, memory: Memory) -> bool:
     """Whether both state the same attribute."""
     attribute = attribute_of(statement.slot)
     return bool(attribute) and attribute == attribute_of(memory.slot)
+
+
+def _related(statement: Statement, memory: Memory) -> bool:
+    """Whether two statements have their attribute or a content word in common."""
+    return _alike(statement, memory) or bool(_content(statement.text) & _content(memory.text))
 
 
 def is_from(memory: Memory, message: str) -> bool:
@@ -176,6 +190,15 @@ def _one_subject(one: Statement, other: Memory) -> bool:
     """Whether two statements may be about the same: one about the person cannot end one about somebody else."""
     ours, theirs = one.slot.partition(".")[0], other.slot.partition(".")[0]
     return not ours or not theirs or (ours == "me") == (theirs == "me")
+
+
+def _is_fate(statement: Statement, memory: Memory) -> bool:
+    """Whether a statement says what became of a pet of the person, by its name: "Rex died", not "Tom's dog died"."""
+    if not memory.slot.startswith("me.pet") or attribute_of(statement.slot) not in _FATES:
+        return False
+    content = _content(statement.text)
+    first = next((word for word in words(statement.text) if word in content), "")
+    return first in _content(memory.text)
 
 
 def _content(text: str) -> frozenset[str]:

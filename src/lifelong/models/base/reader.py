@@ -22,6 +22,7 @@ class ReadFact:
         subject: ``me``, ``other`` or ``world``.
         confidence: the smaller probability of its status and subject, 0 to 1.
         slot_confidence: the probability of its slot, 0 to 1.
+        valued: whether some of its words were marked as those that answer; if not, ``value`` is the whole clause.
     """
 
     start: int
@@ -32,6 +33,7 @@ class ReadFact:
     subject: str
     confidence: float
     slot_confidence: float = 1.0
+    valued: bool = True
 
 
 @dataclass(frozen=True, slots=True)

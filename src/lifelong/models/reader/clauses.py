@@ -15,6 +15,22 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)+|[^\W_]+")
 FRAGMENT: Final = 4
 """Most words of the first half of a clause that is torn where no mark stands; on held-out people 4 and 5 are best."""
 
+PAUSED: Final = 2
+"""The same where a comma follows, which mostly ends a whole clause: "deb works nights, | days wore her out"."""
+
+_PAUSE: Final = re.compile(r"(?<=\w),\s*\w*\s*$")
+
+_BETWEEN: Final = re.compile(r"[^.!?;:\n()]*")
+"""What may stand between the halves of one sentence; see `_leads_in`."""
+
+_SUBJECT: Final = re.compile(
+    r"\W*(?:i|i'm|im|i've|we|we're|it|it's|its|he|he's|hes|she|she's|shes|they|they're|theyre|that's|thats|there's|dont|"
+    r"don't|ich|wir|es|er|yo|nosotros|él|ella|eu|nós|ele|ela|je|j'\w+|c'est|nous|il|elle|io|noi|lui|lei|ik|wij|hij|"
+    r"я|мы|он|она)\b",
+    re.IGNORECASE,
+)
+"""The beginning of a clause with its own subject and verb, which is no mere beginning: "its my birthday today"."""
+
 _DATE: Final = re.compile(r"\d{1,2}\.?$")
 _REST: Final = re.compile(r"(?:\.?\s+|\.)[^\W\d_]+(?:\s+[^\W\d_]+){0,3}\s*")
 """What stands between the halves of "am 12. | Mai habe | ich einen Termin"."""
@@ -31,7 +47,17 @@ def with_whole_words(text: str, facts: Sequence[ReadFact]) -> tuple[ReadFact, ..
         if grown and (wide.start < grown[-1].end or _torn(text, grown[-1], wide)):
             wide = _one(grown.pop(), wide)
         grown.append(wide)
-    return tuple(grown)
+    return _with_beginnings(text, grown)
+
+
+def _with_beginnings(text: str, facts: Sequence[ReadFact]) -> tuple[ReadFact, ...]:
+    """The facts, each with the few words before it that were marked as a clause and say nothing of their own."""
+    whole: list[ReadFact] = []
+    for fact in facts:
+        while whole and _leads_in(text, whole[-1], fact):
+            fact = replace(fact, start=whole.pop().start)
+        whole.append(fact)
+    return tuple(whole)
 
 
 def _cased_words(text: str) -> Iterator[tuple[int, int]]:
@@ -59,6 +85,23 @@ def _torn(text: str, first: ReadFact, second: ReadFact) -> bool:
     alike = (first.slot, first.subject) == (second.slot, second.subject)
     cased = any(letter.lower() != letter.upper() for letter in begun)
     return alike and cased and len(words) <= FRAGMENT and begun[-1:].isalnum() and not between.strip()
+
+
+def _leads_in(text: str, first: ReadFact, second: ReadFact) -> bool:
+    """Whether a clause only begins the next one: "My sister | says she moves to Leeds", "Since then | I live alone".
+
+    Such a beginning is short, none of its words was marked as what answers, and it is in the same sentence.
+    """
+    between, begun = text[first.end : second.start], text[first.start : first.end]
+    cased = any(letter.lower() != letter.upper() for letter in begun)
+    return (
+        not first.valued
+        and cased
+        and _SUBJECT.match(begun) is None
+        and len(_WORD.findall(begun)) <= (PAUSED if _PAUSE.search(begun + between) else FRAGMENT)
+        and len(_WORD.findall(between)) < FRAGMENT
+        and _BETWEEN.fullmatch(begun.rstrip() + between) is not None
+    )
 
 
 def _one(first: ReadFact, second: ReadFact) -> ReadFact:

@@ -110,6 +110,7 @@ def _fact(tokens: Floats, spans: list[tuple[int, int]]) -> ReadFact:
         subject=SUBJECTS[int(subjects.argmax())],
         confidence=float(min(statuses.max(), subjects.max())),
         slot_confidence=float(slots.max()),
+        valued=bool(len(marked)),
     )
 
 
