@@ -12,7 +12,7 @@ import click
 
 import lifelong
 from benchmarks.replay.model import KeptTalk, Request
-from benchmarks.replay.parts import parts, shared, table
+from benchmarks.replay.parts import parts, share, shared, table
 from lifelong.settings import ReaderSpec
 
 
@@ -48,23 +48,36 @@ def play(*, native: bool = True, embed: str = "scripted", reader: ReaderSpec = "
     return model.requests
 
 
-def summary(requests: list[Request]) -> dict[str, dict[str, float]]:
-    """Mean tokens of the first request of an answer, and of the update of a turn; by part, and for each turn."""
+def stages(requests: list[Request]) -> dict[str, list[Request]]:
+    """The first request of each answer, and the updates of turns."""
     first: dict[int, Request] = {}
     for request in requests:
         if request.stage == "answer":
             first.setdefault(request.turn, request)
-    updates = [request for request in requests if request.stage == "turn"]
-    turns = len(first)
+    return {"answer": list(first.values()), "update": [each for each in requests if each.stage == "turn"]}
+
+
+def summary(requests: list[Request]) -> dict[str, dict[str, float]]:
+    """Mean tokens of the first request of an answer and of the update of a turn, by part; and the largest of each."""
     rows: dict[str, dict[str, float]] = {}
-    for name, chosen in (("before the answer", list(first.values())), ("after it", updates)):
+    for name, chosen in stages(requests).items():
         counted = [parts(request) for request in chosen]
+        totals = [sum(each.values()) for each in counted]
         row = {part: mean(each[part] for each in counted) for part in counted[0]}
-        row["a request"] = mean(sum(each.values()) for each in counted)
-        row["a turn"] = sum(sum(each.values()) for each in counted) / turns
-        row["requests"] = len(chosen)
-        row["shared %"] = 100 * shared(chosen)
-        rows[name] = row
+        rows[name] = row | {"a request": mean(totals), "largest": max(totals), "shared %": 100 * shared(chosen)}
+    return rows
+
+
+def by_turn(requests: list[Request]) -> dict[str, dict[str, float]]:
+    """Tokens of the first request of each answer and of each update, and what they share with the one before."""
+    rows: dict[str, dict[str, float]] = {}
+    for name, chosen in stages(requests).items():
+        for before, request in zip([None, *chosen], chosen, strict=False):
+            counted = parts(request)
+            row = {"memory": counted["memory"], "talk": counted["talk and words"], "all": sum(counted.values())}
+            cells = row | ({"shared %": 100 * share(before, request)} if before else {})
+            named = {f"{name}: {key}": value for key, value in cells.items()}
+            rows.setdefault(f"turn {request.turn + 1}", {}).update(named)
     return rows
 
 
@@ -90,6 +103,7 @@ def main(embed: str, reader: ReaderSpec, choice: bool, show: int | None) -> None
                     click.echo(f"--- {message.role}\n{message.text}")
         return
     click.echo(table(summary(requests)))
+    click.echo(f"\n{table(by_turn(requests))}\n")
     click.echo(f"{len(requests)} requests for {requests[-1].turn + 1} turns")
 
 

@@ -24,6 +24,7 @@ def parts(request: Request) -> dict[str, int]:
     pattern = _MEMORY if request.stage == "answer" else _KNOWN
     found["memory"] = "\n".join(pattern.findall(text))
     found["talk and words"] = pattern.sub("", text)
+    found["schema"] = json.dumps(dict(request.schema)) if request.schema else ""
     return {name: approximate_tokens(part) for name, part in found.items()}
 
 
@@ -35,19 +36,23 @@ def whole(request: Request) -> str:
 
 
 def shared(requests: Sequence[Request]) -> float:
-    """The mean share of a request that is a prefix of the one before, within each session of the talk."""
-    shares = []
-    for before, after in pairwise(requests):
-        one, other = whole(before), whole(after)
-        pairs = enumerate(zip(one, other, strict=False))
-        same = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-        shares.append(same / len(other))
-    return mean(shares)
+    """The mean share of a request that is a prefix of the one before; the first has none before it."""
+    return mean(share(before, after) for before, after in pairwise(requests))
+
+
+def share(before: Request, after: Request) -> float:
+    """The share of a request that begins like the one before, without its schema."""
+    one, other = whole(before), whole(after)
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return same / len(other)
 
 
 def table(rows: Mapping[str, Mapping[str, float]]) -> str:
-    """A Markdown table: one row for each name, one column for each part."""
-    columns = list(next(iter(rows.values())))
+    """A Markdown table: one row for each name, one column for each part; a dash where a row has none."""
+    columns = max((list(row) for row in rows.values()), key=len)
     lines = [f"| | {' | '.join(columns)} |", f"|---|{'---:|' * len(columns)}"]
-    lines += [f"| {name} | {' | '.join(f'{row[column]:,.0f}' for column in columns)} |" for name, row in rows.items()]
+    for name, row in rows.items():
+        cells = [f"{row[column]:,.0f}" if column in row else "–" for column in columns]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)

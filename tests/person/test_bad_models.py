@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from lifelong.errors import ModelError
+from lifelong.models.base import ChatProfile
 from lifelong.models.chat.openai import OpenAIChat
 from lifelong.models.scripted import CAPABLE
 from lifelong.types import TRAITS
@@ -99,6 +100,80 @@ def test_eight_thousand_tokens_of_one_statement_leave_the_work_to_the_embedded_e
         assert [(memory.text, memory.origin) for memory in ana.memories.list()] == [(SAID, "embedded")]
 
 
+WRONG_KINDS = [
+    "[]", "null", "42", '"I live in Porto"', noted({})[15:-1],
+    json.dumps({"statements": SAID}), json.dumps({"statements": [SAID]}), json.dumps({"statements": None}),
+    noted({"text": 5}), noted({"replaces": 7}), noted({"denied": None}), noted({}, observation=["open"]),
+    json.dumps({"facts": [SAID]}), json.dumps({"name": "recall", "arguments": {"query": "home"}}),
+    noted({})[:40], "{" * 3000, "I'm sorry, but I can't help with that.", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("output", WRONG_KINDS, ids=[each[:24] for each in WRONG_KINDS])
+def test_an_output_of_the_wrong_kind_leaves_the_work_to_the_embedded_extractor(tmp_path: Path, output: str) -> None:
+    """Valid JSON or not: one repair, one more attempt, then the person's own words; the trace says so."""
+    clock, model = Clock(), Played("A fine city.", output)
+    with opened(tmp_path, chat=model, clock=clock) as life:
+        ana = life.person("ana")
+        ana.chat(SAID)
+        life.settle()
+        assert ana.memories.list() == [] and [job.state for job in life.jobs()] == ["queued"]
+        clock.forward(timedelta(minutes=10))
+        life.settle()
+        assert life.jobs() == [] and len(model.asked) == 1 + 2 * 2
+        assert [(memory.text, memory.origin) for memory in ana.memories.list()] == [(SAID, "embedded")]
+        told = [step.text for step in ana.trace().steps if step.kind == "update"]
+        assert told == ["not stored as given (turn: unusable output); the person's own words are"]
+
+
+def test_a_session_that_cannot_be_read_becomes_an_episode_of_quotes(tmp_path: Path) -> None:
+    """The update of the turn is good, that of the session is a list where an object is due."""
+    clock = Clock()
+    with opened(tmp_path, chat=Played("A fine city.", noted({}), '{"episodes": "none"}'), clock=clock) as life:
+        ana = life.person("ana")
+        ana.chat(SAID)
+        life.settle()
+        ana.close_session()
+        for _ in range(2):
+            life.settle()
+            clock.forward(timedelta(minutes=10))
+        (episode,) = ana.memories.list(kinds=["episodic"])
+        assert SAID in episode.text and episode.origin == "embedded"
+        told = [step.text for step in ana.trace().steps if step.kind == "update"]
+        assert told == ["not stored as given (episode: unusable output); the person's own words are"]
+
+
+STEPS = [
+    ('{"next": {"step": "answer", "text": "A fine city."}}', 1),
+    ('{"next": {"step": "answer", "text": ["A fine ", {"type": "text", "text": "city."}]}}', 1),
+    ('"A fine city."', 1),
+    ("A fine city.", 1),
+    ('```json\n{"next": {"step": "answer", "text": "A fine city."}}\n```', 1),
+    ('{"next": {"step": "answer", "text": "A fine city."', 1),
+    ('{"next": "answer"}', 2),
+    ('{"next": {"step": "dance"}}', 2),
+    ('{"next": {"step": "answer", "text": 5}}', 2),
+    ('{"next": {"step": "recall", "query": 5, "since": [], "kinds": "x"}}', 2),
+    ('{"text": "They own a yacht."}', 2),
+    ("null", 2),
+    ("[]", 2),
+    ("42", 2),
+    ("", 2),
+]
+
+
+@pytest.mark.parametrize(("output", "calls"), STEPS, ids=[each[0][:40] for each in STEPS])
+def test_a_step_of_the_wrong_kind_is_no_answer(tmp_path: Path, output: str, calls: int) -> None:
+    """A model that chooses its steps as JSON: what is no step and no text is asked for again, and never shown."""
+    model = Played(output, "A fine city.", profile=ChatProfile(8192, schema=True, capable=True))
+    with opened(tmp_path, chat=model) as life:
+        ana = life.person("ana")
+        assert ana.chat(SAID, mode="deep").text == "A fine city."
+        assert len(model.asked) == calls
+        unusual = [step.kind for step in ana.trace().steps if step.kind in ("fallback", "refused")]
+        assert len(unusual) == calls - 1
+
+
 def call(arguments: str, name: str = "recall", call_id: str = "a") -> dict[str, Any]:
     return {"index": 0, "id": call_id, "function": {"name": name, "arguments": arguments}}
 
@@ -121,7 +196,7 @@ def test_a_reply_in_any_form_is_the_answer_and_nothing_else(tmp_path: Path, stre
     update = [delta(content=noted({})), delta("stop")]
     answers = [as_stream(*stream) for stream in (*streams, update)]
     with serving(*answers) as endpoint:
-        model = OpenAIChat("m", url=endpoint.url, profile=CAPABLE, retries=0, timeout=5)
+        model = OpenAIChat("m", url=endpoint.url, profile=CAPABLE, retries=0, timeout=60)
         with opened(tmp_path, chat=model) as life:
             ana = life.person("ana")
             assert ana.chat(SAID).text == "A fine city."
@@ -138,7 +213,7 @@ def test_a_reply_in_any_form_is_the_answer_and_nothing_else(tmp_path: Path, stre
 def test_a_model_that_says_nothing_at_all_fails_aloud_and_the_message_is_learned(tmp_path: Path) -> None:
     nothing, update = as_stream(delta("stop")), as_stream(delta(content=noted({})), delta("stop"))
     with serving(nothing, nothing, update) as endpoint:
-        model = OpenAIChat("m", url=endpoint.url, profile=CAPABLE, retries=0, timeout=5)
+        model = OpenAIChat("m", url=endpoint.url, profile=CAPABLE, retries=0, timeout=60)
         with opened(tmp_path, chat=model) as life:
             ana = life.person("ana")
             with pytest.raises(ModelError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -49,9 +50,13 @@ class Choice:
         """
         step = _step_of(self.raw)
         if step is not None:
-            return self._grown(str(step.get("text") or "") if step.get("step") == ANSWER else "")
+            return self._grown(_words(step.get("text")) if step.get("step") == ANSWER else "")
         words = self.raw.strip()
-        return "" if words.startswith(("{", "[", "`")) else self._grown(words)
+        if words.startswith(("{", "[", "`")):
+            return ""
+        with suppress(ValueError):  # JSON of another kind: a quoted answer, or null
+            return self._grown(_words(json.loads(words)))
+        return self._grown(words)
 
     def call(self) -> ToolCall | None:
         """The call that the model chose; None for an answer, and for anything that is not a step."""
@@ -115,6 +120,13 @@ def _step_of(raw: str) -> dict[str, Any] | None:
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return dict(step) if isinstance(step, dict) and isinstance(step.get("step"), str) else None
+
+
+def _words(value: Any) -> str:
+    """The text of an answer, which may be a list of parts; "" for a value of another kind."""
+    if isinstance(value, list):
+        return "".join(_words(part.get("text") if isinstance(part, dict) else part) for part in value)
+    return value if isinstance(value, str) else ""
 
 
 def _answer_so_far(raw: str) -> str:

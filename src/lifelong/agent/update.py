@@ -46,7 +46,7 @@ from lifelong.recall.indexing import index_passages
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
-from lifelong.types.refusals import RefusedOutput
+from lifelong.types.refusals import RefusalStage, RefusedOutput
 
 LOG = logging.getLogger(__name__)
 
@@ -84,6 +84,7 @@ class Updater:
         redact: whether secrets are taken out of messages.
         sensitive: what is extracted about health, faith, politics and orientation; see ``extraction.sensitive``.
         asks_to_forget: whether a text asks to forget something, by its words and what the reader found.
+        instead: whether a capable model's output for this job could not be used, which the trace then says.
     """
 
     jobs: JobRepository
@@ -95,6 +96,7 @@ class Updater:
     sensitive: Sensitive = "said"
     redact: bool = True
     asks_to_forget: Callable[[str, Reading], bool] = is_request
+    instead: bool = False
 
     @property
     def _capable(self) -> ChatModel | None:
@@ -121,7 +123,7 @@ class Updater:
             if self._capable is None or job.attempts < TRIES:
                 raise
             LOG.warning("job %s (%s) is done without the chat model: %s", job.id, job.kind, error)
-            await replace(self, model=None).work(record, job)
+            await replace(self, model=None, instead=True).work(record, job)
 
     async def _perceive(self, record: Record, job: Job) -> None:
         for message in await asyncio.to_thread(record.messages.get, [job.subject]):
@@ -328,6 +330,11 @@ class Updater:
                 return
             if job.kind == "session":
                 _drop_episodes(record, messages)
+            if self.instead:
+                stage: RefusalStage = "turn" if job.kind == "turn" else "episode"
+                stored: Literal["own words", "nothing"] = "own words" if statements else "nothing"
+                words = next((each for each in reversed(messages) if each.role == "user"), messages[-1])
+                refused = [*refused, RefusedOutput(words.id, stage, "unusable output", stored)]
             record.refusals.add(refused, at=messages[-1].at)
             for sha256, excerpt in sights:
                 record.passages.put(sha256, f"{origin} (seen)", [excerpt])

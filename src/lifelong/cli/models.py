@@ -73,7 +73,7 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
     """Test what a chat model can do and store the result; without MODEL, test the model of the settings.
 
     MODEL is written as in the setting `chat`. The test sends about twenty short requests, and prompts that grow up to
-    --context tokens: less than 9,000 tokens in all. Lifelong then uses the model according to the result; options in
+    --context tokens: less than 8,000 tokens in all. Lifelong then uses the model according to the result; options in
     the setting take precedence.
     """
     from lifelong.errors import SettingsError
@@ -121,14 +121,17 @@ def _print_findings(outcome: ExamResult, used: ChatProfile, path: Path) -> None:
     tried, goes = plain(outcome.profile), plain(used)
     others = [f"{name}={str(goes[name]).lower()}" for name in tried if tried[name] != goes[name]]
 
-    rows = table("check", "ok", "found", "seconds", right=("seconds",))
+    rows = table("check", "ok", "found", "tokens", "seconds", right=("tokens", "seconds"))
     for check in outcome.checks:
-        rows.add_row(check.name, "yes" if check.passed else "no", clean(check.found), f"{check.seconds:.1f}")
+        tokens = f"{check.tokens:,}" if check.tokens else ""
+        rows.add_row(check.name, "yes" if check.passed else "no", clean(check.found), tokens, f"{check.seconds:.1f}")
     out = console()
     out.print(rows)
     speed = (
         f"{outcome.tokens_per_second:.0f} tokens a second" if outcome.tokens_per_second else "tokens were not counted"
     )
+    spent = sum(check.tokens for check in outcome.checks), sum(check.seconds for check in outcome.checks)
+    out.print(f"{spent[0]:,} tokens in {spent[1]:.0f} s.")
     out.print(f"{clean(outcome.model)}: first word after {outcome.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
     for line in meaning(used):
         out.print(f"- {line}", soft_wrap=True)

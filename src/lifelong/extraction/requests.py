@@ -64,8 +64,9 @@ def alias(place: int) -> str:
 
 def _item(message: Message, place: int, task: str, name: str) -> dict[str, str]:
     speaker = message.speaker or (name if message.role == "user" else "")
-    at = message.at.isoformat(timespec="minutes") if task == "session" else ""
-    fields = {"id": alias(place), "at": at, "role": message.role, "speaker": speaker}
+    named = task == "session"  # only episodes and edits refer to messages
+    at = message.at.isoformat(timespec="minutes") if named else ""
+    fields = {"id": alias(place) if named else "", "at": at, "role": message.role, "speaker": speaker}
     return {**{key: value for key, value in fields.items() if value}, "text": message.text[:MESSAGE_CHARACTERS]}
 
 

@@ -30,8 +30,7 @@ def graduate(profile: ChatProfile = CAPABLE) -> ScriptedChat:
     else:
         rules.append(ScriptRule(when="name of Rita's dog", say=json.dumps(looks)))
     for item in exam().facts:
-        facts = [{"about": "me", "value": value} for value in item["values"]]
-        rules.append(ScriptRule(when=re.escape(item["text"]), say=json.dumps({"facts": facts})))
+        rules.append(ScriptRule(when=re.escape(item["text"]), say=json.dumps({"facts": item["values"]})))
     for item in exam().answers:
         answer = {"known": bool(item["answer"]), "answer": item["answer"]}
         rules.append(ScriptRule(when=re.escape(item["question"]), say=json.dumps(answer)))

@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 
 from lifelong.agent.exam_tasks import exam_tasks, lookups
-from lifelong.errors import ModelUnavailableError, with_notes
-from lifelong.models.base import ChatProfile
+from lifelong.errors import ContextOverflowError, ModelUnavailableError, with_notes
+from lifelong.models.base import ChatProfile, Finish, ToolCall
 from lifelong.models.chat.openai import OpenAIChat
 from lifelong.models.exam import drawing, results
+from lifelong.models.exam.checks import ExamSession
 from lifelong.models.exam.exam import examine, meaning
+from lifelong.models.exam.metered import MeteredModel
 from lifelong.models.scripted import CAPABLE, ScriptedChat, ScriptRule
 from lifelong.models.specs import chat_model
 from lifelong.recall.evidence import approximate_tokens
@@ -60,7 +62,7 @@ async def test_invention_is_counted():
     """Values that do not stand in the message are made up, whatever else is right."""
     inventor = ScriptedChat(
         [
-            ScriptRule(when="Message:", say='{"facts": [{"about": "wife", "value": "Luna"}]}'),
+            ScriptRule(when="Message:", say='{"facts": ["Luna"]}'),
             ScriptRule(when="Notes:", say='{"known": true, "answer": "Fiat Faro"}'),
             "yes, yes, yes",
         ]
@@ -88,7 +90,7 @@ async def test_invention_is_counted():
 )
 async def test_one_wrong_answer_is_enough_and_is_told_in_plain_words(message, value, why):
     """Everything else is right; the last row has no wrong answer."""
-    facts = json.dumps({"facts": [{"about": "me", "value": value}]})
+    facts = json.dumps({"facts": [value]})
     model = graduate()
     model._rules = [ScriptRule(when=message, say=facts), *model._rules]
     found = await examine(model, name="m", tasks=exam_tasks(), longest=256)
@@ -125,14 +127,71 @@ async def test_a_model_that_does_not_stop_looking_up_answers_in_fast_mode_by_its
     assert "it does not stop looking up" in " ".join(meaning(small))
 
 
-async def test_the_exam_takes_less_than_nine_thousand_tokens():
-    """Over half of them are the four long texts that measure the context."""
-    model = graduate()
-    await examine(model, name="m", tasks=exam_tasks())
-    texts = [message.text for request in model.requests for message in request.messages]
-    texts += [f"{tool.description} {tool.parameters}" for request in model.requests for tool in request.tools]
-    texts += [str(request.schema) for request in model.requests if request.schema]
-    assert sum(map(approximate_tokens, texts)) < 9_000
+@pytest.mark.parametrize("native", [True, False], ids=["calls tools", "chooses in JSON"])
+async def test_the_exam_takes_less_than_eight_thousand_tokens(native):
+    """Prompts, tools, schemas and answers of every check, by the counter of prompts; each part has its share."""
+    model = Counting(graduate(ChatProfile(8192, tools=native, schema=True, images=True, capable=True)))
+    found = await examine(model, name="m", tasks=exam_tasks(), lookup=lookups)
+    spent = {check.name: check.tokens for check in found.checks}
+    assert all(check.passed for check in found.checks if native or check.name != "tools")
+    assert sum(spent.values()) == model.tokens < 8_000
+    assert spent["context"] < 2_600 and spent["extraction"] < 3_000 and spent["lookups"] < 2_700
+    assert sum(spent.values()) - spent["context"] - spent["extraction"] - spent["lookups"] < 400
+
+
+class Counting(MeteredModel):
+    """Counts tokens as prompts do (UTF-8 bytes over four), and not words."""
+
+    def __init__(self, model):
+        super().__init__(model, model.profile)
+
+    async def stream(self, messages, *, schema=None, tools=(), **options):
+        sent = [
+            message.text + "".join(f"{call.name} {call.arguments}" for call in message.calls) for message in messages
+        ]
+        sent += [f"{tool.name} {tool.description} {json.dumps(dict(tool.parameters))}" for tool in tools]
+        sent += [json.dumps(schema)] if schema else []
+        written = 0
+        async for event in self.model.stream(messages, schema=schema, tools=tools, **options):
+            if isinstance(event, Finish):
+                event = Finish(event.reason, sum(map(approximate_tokens, sent)), written)
+                self.tokens += event.tokens_in + written
+            else:
+                written += approximate_tokens(event.arguments if isinstance(event, ToolCall) else event.text)
+            yield event
+
+
+class Short(Counting):
+    """Refuses prompts over a number of tokens, and does not name the number."""
+
+    def __init__(self, model, most):
+        super().__init__(model)
+        self.most = most
+        self.prompts = 0
+
+    async def stream(self, messages, **options):
+        self.prompts += 1
+        if sum(approximate_tokens(message.text) for message in messages) > self.most:
+            raise ContextOverflowError("too long")
+        async for event in super().stream(messages, **options):
+            yield event
+
+
+@pytest.mark.parametrize(
+    ("most", "prompts", "shortest", "longest"),
+    [(5_000, 2, None, None), (1_500, 4, 900, 1_100), (700, 4, 450, 550), (400, 3, 225, 300), (100, 1, None, None)],
+)
+async def test_a_limit_is_found_to_a_factor_of_two_in_few_prompts(most, prompts, shortest, longest):
+    """256 and 2,048 tokens, and after a refusal those between: the limit is the longest prompt that was read."""
+    model = Short(graduate(), most)
+    session = ExamSession(model, lambda name: None)
+    passed, detail = await session.context(2048)
+    assert passed and model.prompts == prompts
+    if shortest is None:
+        assert session.limit is None
+        assert ("limit was not looked for" if most == 5_000 else "more is refused at 256") in detail
+    else:
+        assert shortest <= session.limit <= longest
 
 
 async def test_an_endpoint_declares_its_context():

@@ -8,20 +8,19 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
-from lifelong.errors import ContextOverflowError, InputError, ModelError, ModelUnavailableError, with_notes
-from lifelong.models.base import ChatMessage, ChatModel, Finish, ToolCall
+from lifelong.errors import InputError, ModelError, ModelUnavailableError, with_notes
+from lifelong.models.base import ChatMessage, ChatModel, Finish
 from lifelong.models.exam import drawing
+from lifelong.models.exam.answer import ModelAnswer, short
+from lifelong.models.exam.context_length import context_length
+from lifelong.models.exam.metered import MeteredModel
 from lifelong.models.exam.questions import (
     ANSWER,
     BLUE,
     FACTS,
-    FILLER,
-    FILLER_TOKENS,
-    NEEDLE,
     PERSON,
-    SHORTEST,
     SHOWN,
     WEATHER,
     exam,
@@ -29,39 +28,8 @@ from lifelong.models.exam.questions import (
 from lifelong.models.exam.results import ExamCheck
 from lifelong.models.output import THINKING, whole_output
 
-
-@runtime_checkable
-class ContextReporter(Protocol):
-    """A model whose server may report its context length."""
-
-    async def declared_context(self) -> int | None:
-        """Context length in tokens, as the server reports it; None if it does not."""
-        ...
-
-
 ExamTask = Callable[[ChatModel], Awaitable[str]]
 """One request of the product to a model: gives what is wrong with the output in plain words, or ""."""
-
-
-@dataclass(slots=True)
-class ModelAnswer:
-    """One answer.
-
-    Attributes:
-        text: the answer without thoughts.
-        pieces: number of streamed pieces, thoughts included.
-        calls: tool calls.
-        finish: the last event.
-        first: seconds until the first piece.
-        seconds: total time in seconds.
-    """
-
-    text: str = ""
-    pieces: int = 0
-    calls: list[ToolCall] = field(default_factory=list)
-    finish: Finish = field(default_factory=lambda: Finish("stop"))
-    first: float = 0
-    seconds: float = 0
 
 
 @dataclass(slots=True)
@@ -76,7 +44,7 @@ class ExamSession:
         thinking: tokens that the model needs for thoughts; 0 until it was observed to think first.
     """
 
-    model: ChatModel
+    model: MeteredModel
     report: Callable[[str], None]
     checks: list[ExamCheck] = field(default_factory=list)
     limit: int | None = None
@@ -85,14 +53,14 @@ class ExamSession:
     async def check(self, name: str, attempt: Callable[[], Awaitable[tuple[bool, str]]]) -> bool:
         """Run one check. A refusal fails the check; a model that no longer answers at all raises its error."""
         self.report(name)
-        began = time.monotonic()
+        began, before = time.monotonic(), self.model.tokens
         try:
             passed, detail = await attempt()
         except (InputError, ModelError) as error:
             if isinstance(error, ModelUnavailableError):
                 await self._ask([ChatMessage("user", "Say yes.")], max_tokens=4)
             passed, detail = False, f"refused: {with_notes(error)}"
-        self.checks.append(ExamCheck(name, passed, detail, time.monotonic() - began))
+        self.checks.append(ExamCheck(name, passed, detail, time.monotonic() - began, self.model.tokens - before))
         return passed
 
     async def answers(self) -> None:
@@ -100,8 +68,10 @@ class ExamSession:
         self.report("answers")
         reply = await self._ask([ChatMessage("user", "Reply with one word: pineapple")], max_tokens=32)
         followed = "pineapple" in reply.text.lower()
-        detail = "as it was told" if followed else f"but not what it was told: {_short(reply.text)}"
-        self.checks.append(ExamCheck("answers", bool(reply.text.strip()), f"it answers, {detail}", reply.seconds))
+        detail = "as it was told" if followed else f"but not what it was told: {short(reply.text)}"
+        self.checks.append(
+            ExamCheck("answers", bool(reply.text.strip()), f"it answers, {detail}", reply.seconds, reply.tokens)
+        )
 
     async def streams(self) -> tuple[float, float | None]:
         """Check whether text is streamed. Returns seconds until the first piece, and tokens per second after it."""
@@ -112,7 +82,9 @@ class ExamSession:
         spent = reply.seconds - reply.first
         speed = count / spent if count and spent > 0 else None
         tokens = f"{count} tokens" if count else "tokens not counted"
-        self.checks.append(ExamCheck("streams", reply.pieces > 2, f"{reply.pieces} pieces, {tokens}", reply.seconds))
+        self.checks.append(
+            ExamCheck("streams", reply.pieces > 2, f"{reply.pieces} pieces, {tokens}", reply.seconds, reply.tokens)
+        )
         return reply.first, speed
 
     async def schema(self) -> tuple[bool, str]:
@@ -127,14 +99,14 @@ class ExamSession:
             and isinstance(value["age"], int)
             and value["mood"] in ("glad", "sad")
         )
-        return valid, f"{'kept' if valid else 'not kept'}: {_short(reply.text)}"
+        return valid, f"{'kept' if valid else 'not kept'}: {short(reply.text)}"
 
     async def tools(self) -> tuple[bool, str]:
         """Check whether the model calls a tool and then uses the result of the tool."""
         talk = [ChatMessage("user", "What is the weather in Lisbon right now? Use the tool.")]
         call_reply = await self._ask(talk, max_tokens=120, tools=[WEATHER])
         if not call_reply.calls:
-            return False, f"no call: {_short(call_reply.text)}"
+            return False, f"no call: {short(call_reply.text)}"
         call = call_reply.calls[0]
         arguments = _json(call.arguments, whole=True)
         if (
@@ -142,14 +114,14 @@ class ExamSession:
             or not isinstance(arguments, dict)
             or "lisbon" not in str(arguments.get("city")).lower()
         ):
-            return False, f"another call than was due: {call.name} {_short(call.arguments)}"
+            return False, f"another call than was due: {call.name} {short(call.arguments)}"
         talk += [
             ChatMessage("assistant", call_reply.text, calls=(call,)),
             ChatMessage("tool", "17 degrees and hail", call_id=call.id),
         ]
         answer = await self._ask(talk, max_tokens=120, tools=[WEATHER])
         used = "17" in answer.text or "hail" in answer.text.lower()
-        return used, f"called, and {'used' if used else 'did not use'} what it got: {_short(answer.text)}"
+        return used, f"called, and {'used' if used else 'did not use'} what it got: {short(answer.text)}"
 
     async def pictures(self) -> tuple[bool, str]:
         """Check whether the model reads a number in a picture."""
@@ -158,39 +130,16 @@ class ExamSession:
         reply = await self._ask([ask], max_tokens=60)
         right = SHOWN in reply.text
         colour = ", and its colour" if "blue" in reply.text.lower() else ", but not its colour"
-        return right, f"read the number{colour}" if right else f"a blue {SHOWN} was shown: {_short(reply.text)}"
+        return right, f"read the number{colour}" if right else f"a blue {SHOWN} was shown: {short(reply.text)}"
 
     async def context(self, longest: int) -> tuple[bool, str]:
         """Find the context length: from the server, from a refusal, or where the model loses the first line."""
         declared = None
-        if isinstance(self.model, ContextReporter):
-            with suppress(ModelError, InputError):  # the list of models is optional
-                declared = await self.model.declared_context()
-        self.limit = declared
-        each, size, read = float(FILLER_TOKENS), SHORTEST, 0
-        while size <= longest:
-            lines = max(1, int(size / each))
-            try:
-                reply = await self._remember(lines)
-            except ContextOverflowError as error:
-                self.limit = error.holds or declared or read or None
-                return True, f"{read:,} tokens were read; more is refused at {self.limit or size:,}"
-            tokens = reply.finish.tokens_in
-            forgotten = NEEDLE not in reply.text.lower()
-            # `each` is slightly too high, because of the chat template; a cut prompt often has half the tokens.
-            if tokens and size > SHORTEST and tokens < lines * each * (0.85 if forgotten else 0.7):
-                self.limit = read
-                return False, f"over {read:,} tokens the beginning is cut off without a word (it read {tokens:,})"
-            if tokens and size == SHORTEST:
-                each = tokens / lines
-            if forgotten:
-                if not tokens:
-                    self.limit = read or None
-                return False, f"at {tokens or size:,} tokens it forgot the first line: {_short(reply.text)}"
-            read = tokens or size
-            size *= 2
-        detail = f"; its server says {declared:,}" if declared else "; the limit was not looked for beyond that"
-        return True, f"{read:,} tokens were read to the first line{detail}"
+        with suppress(ModelError, InputError):  # the list of models is optional
+            declared = await self.model.declared_context()
+        found = await context_length(self._ask, declared, longest)
+        self.limit = found.limit
+        return found.passed, found.detail
 
     async def extraction(self, schema: bool, tasks: Sequence[ExamTask] = ()) -> tuple[bool, str]:
         """Check whether the model extracts and answers correctly; every question must be right.
@@ -207,30 +156,25 @@ class ExamSession:
         told = f"{total - len(faults)} of {total} right, all are needed"
         return not faults, "; ".join([told, *faults])
 
-    async def task(self, attempt: ExamTask, model: ChatModel) -> tuple[bool, str]:
-        """Check one request of the product itself, made to a model."""
-        fault = await attempt(model)
+    async def task(self, attempt: ExamTask) -> tuple[bool, str]:
+        """Check one request of the product itself."""
+        fault = await attempt(self.model)
         return not fault, fault or "right"
-
-    async def _remember(self, lines: int) -> ModelAnswer:
-        notes = [f"The code word is {NEEDLE}.", *(FILLER.format(day) for day in range(1, lines + 1))]
-        ask = "\n".join([*notes, "What is the code word? Answer with it alone."])
-        return await self._ask([ChatMessage("user", ask)], max_tokens=24)
 
     async def _fact_fault(self, item: dict[str, Any], schema: bool) -> str:
         """What is wrong with the facts that the model lists of a message, in plain words; "" if nothing is."""
         value = await self._structured(exam().instruction, f"Message: {item['text']}", FACTS if schema else None)
         facts = value.get("facts")
         if not isinstance(facts, list):
-            return f"it gave no list of facts for {_short(item['text'])}"
-        values = [str(fact.get("value", "")) for fact in facts if isinstance(fact, dict)]
+            return f"it gave no list of facts for {short(item['text'])}"
+        values = [fact for fact in facts if isinstance(fact, str)]
         text = " ".join(values).casefold()
         if any(word.casefold() in text for word in item.get("never", ())) or (values and not item["values"]):
-            return f"{item['trap']}: {_short(text)} of {_short(item['text'])}"
+            return f"{item['trap']}: {short(text)} of {short(item['text'])}"
         if made_up := [value for value in values if not _stands_in(value, item["text"])]:
-            return f"it wrote {_short(made_up[0])}, which does not stand in {_short(item['text'])}"
+            return f"it wrote {short(made_up[0])}, which does not stand in {short(item['text'])}"
         if missing := [value for value in item["values"] if value.casefold() not in text]:
-            return f"it left out {missing[0]!r} of {_short(item['text'])}"
+            return f"it left out {missing[0]!r} of {short(item['text'])}"
         return ""
 
     async def _answer_fault(self, item: dict[str, Any], schema: bool) -> str:
@@ -241,7 +185,7 @@ class ExamSession:
         right = item["answer"].casefold() in answer.casefold()
         if value and (value.get("known") is True) == bool(item["answer"]) and right:
             return ""
-        return f"{item['trap']}: {_short(answer)} to {item['question']!r}"
+        return f"{item['trap']}: {short(answer)} to {item['question']!r}"
 
     async def _structured(self, system: str, ask: str, schema: dict[str, Any] | None) -> dict[str, Any]:
         messages = [ChatMessage("system", system), ChatMessage("user", ask)]
@@ -279,8 +223,3 @@ def _stands_in(value: str, text: str) -> bool:
     """Whether a value was copied from a text; signs and capitals do not count."""
     plain, source = (" ".join(re.findall(r"\w+", each.casefold())) for each in (value, text))
     return plain in source
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return repr(line if len(line) <= 80 else f"{line[:79]}…")

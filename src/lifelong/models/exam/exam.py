@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
-from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile
+from lifelong.models.base import ChatModel, ChatProfile
 from lifelong.models.exam.checks import ExamSession, ExamTask
+from lifelong.models.exam.metered import MeteredModel
 from lifelong.models.exam.questions import exam
 from lifelong.models.exam.results import ExamResult
 
 LONGEST: Final = 2048
 """Default length of the longest prompt, in tokens."""
-
-
-@dataclass(frozen=True)
-class _AsFound:
-    """A model with the capabilities that the exam found: the product uses no others."""
-
-    model: ChatModel
-    profile: ChatProfile
-
-    @property
-    def name(self) -> str:
-        return self.model.name
-
-    def stream(self, messages: Sequence[ChatMessage], **options: Any) -> AsyncGenerator[ChatEvent, None]:
-        return self.model.stream(messages, **options)
-
-    async def close(self) -> None:
-        await self.model.close()
 
 
 async def examine(
@@ -58,7 +41,7 @@ async def examine(
         ModelError: the model does not answer, or stops answering.
         InputError: the model refuses every request.
     """
-    session = ExamSession(model, report or (lambda _: None))
+    session = ExamSession(MeteredModel(model, model.profile), report or (lambda _: None))
     await session.answers()
     first, speed = await session.streams()
     schema = await session.check("schema", session.schema)
@@ -66,24 +49,18 @@ async def examine(
     images = await session.check("pictures", session.pictures)
     await session.check("context", lambda: session.context(longest))
     capable = await session.check("extraction", lambda: session.extraction(schema, tasks))
-    found = replace(model.profile, tools=tools, schema=schema, images=images, capable=capable)
+    found = replace(
+        model.profile, tools=tools, schema=schema, images=images, capable=capable, thinking=session.thinking
+    )
+    session.model.profile = found  # the product uses no other capabilities
     lookups = not found.deep or lookup is None
     if lookup is not None and not lookups:
-        lookups = await session.check("lookups", lambda: session.task(lookup, _AsFound(model, found)))
+        lookups = await session.check("lookups", lambda: session.task(lookup))
     return ExamResult(
         model=name,
         at=datetime.now(UTC),
         exam=exam().version,
-        profile=ChatProfile(
-            session.limit or model.profile.context,
-            tools=tools,
-            schema=schema,
-            images=images,
-            capable=capable,
-            lookups=lookups,
-            audio=model.profile.audio,
-            thinking=session.thinking,
-        ),
+        profile=replace(found, context=session.limit or model.profile.context, lookups=lookups),
         checks=tuple(session.checks),
         first_seconds=first,
         tokens_per_second=speed,

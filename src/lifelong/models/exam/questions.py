@@ -14,16 +14,6 @@ from typing import Any, Final
 
 from lifelong.models.base import Tool
 
-SHORTEST: Final = 256
-"""Tokens of the shortest prompt of the check of the context."""
-
-FILLER: Final = "The weather on day {} was mild and nothing else happened."
-
-FILLER_TOKENS: Final = 13
-"""Estimated tokens of one such sentence; a model that counts tokens gives the true number with the shortest prompt."""
-
-NEEDLE: Final = "marzipan"
-
 SHOWN: Final = "47"
 BLUE: Final = (20, 60, 220)
 
@@ -44,15 +34,7 @@ FACTS: Final[dict[str, Any]] = {
         "facts": {
             "type": "array",
             "maxItems": 5,
-            "items": {
-                "type": "object",
-                "properties": {
-                    "about": {"type": "string", "maxLength": 60},
-                    "value": {"type": "string", "maxLength": 80},
-                },
-                "required": ["about", "value"],
-                "additionalProperties": False,
-            },
+            "items": {"type": "string", "maxLength": 80},
         }
     },
     "required": ["facts"],

@@ -36,12 +36,14 @@ class ExamCheck:
         passed: whether the model has the capability.
         found: what happened, in words.
         seconds: duration in seconds.
+        tokens: of its prompts and outputs, as the model counted them; 0 if it does not count.
     """
 
     name: str
     passed: bool
     found: str
     seconds: float
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
