@@ -63,6 +63,10 @@ def test_the_person_is_greeted_by_name(tmp_path: Path) -> None:
         ("Je m'appelle Élodie.", "Élodie"),
         ("меня зовут Анна", "Анна"),
         ("Ana here", "Ana"),
+        ("hi, i'm Nina, 34", "Nina"),
+        ("My landlord is called Mr Okafor", ""),
+        ("his name is Biscuit", ""),
+        ("I am called Mr Okafor", "Mr Okafor"),
     ],
 )
 def test_a_name_in_a_statement(text: str, name: str) -> None:

@@ -6,6 +6,7 @@ else gets a short fitting phrase in the language of the message.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,6 +44,9 @@ WORLD_FLOOR: Final = 0.5
 
 NAMED: Final = 0.8
 """Least probability of a name in a message by which its reply greets."""
+
+_AFTER_NAME: Final = re.compile(r"[^\w\s.'’-]|\d")
+"""Where a name ends in what the reader takes for one: "Nina, 34"."""
 
 _NO_QUESTION: Final = ("secret", "forget", "request", "paste")
 """What a message does rather than ask, where both are probable."""
@@ -248,7 +252,8 @@ class ReaderReply:
 def _own_name(text: str, reading: Reading) -> str:
     """The name that a message gives the person, or ""."""
     named = [each for each in reading.facts if (each.slot, each.subject, each.status) == ("name", "me", "holds")]
-    return text[slice(*named[0].value)].strip() if named and named[0].confidence >= NAMED else ""
+    value = text[slice(*named[0].value)] if named and named[0].confidence >= NAMED else ""
+    return _AFTER_NAME.split(value, maxsplit=1)[0].strip()
 
 
 def _states(text: str, reading: Reading) -> bool:

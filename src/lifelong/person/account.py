@@ -19,12 +19,14 @@ _NOT_NAMES = frozenset("i i'm im i’m my name me hi hello hey the it it's ich m
 """Words that may begin a sentence about a name, and are none."""
 
 _INTRODUCED = re.compile(
-    r"(?i:\b(?:name(?:'s|’s| is| ist)?|i am|i['’]?m|called|call me|ich bin(?: die| der)?|bin die|bin der|hei(?:ß|ss)e|"
+    r"(?i:(?:^|\bmy |\bthe |\bmein )name(?:'s|’s| is| ist)?|\b(?:i am|i['’]?m)(?: called)?|"
+    r"\b(?:call me|ich bin(?: die| der)?|bin die|bin der|hei(?:ß|ss)e|"
     r"me llamo|nombre es|soy|m['’]appelle|prénom est|nom est|je suis|mi chiamo|nome è|sono|chamo-me|me chamo|nome é|"
     r"sou|ik heet|ik ben|naam is|nazywam się|na imię|jestem|jag heter|adım|benim adım|меня зовут|мене звати))[\s:,]+"
-    r"(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]*)"
+    r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Herr|Frau)\.? )?[^\W\d_a-zß-öø-ÿ][\w'’-]*)"
 )
-"""A name behind the words that introduce it. Other words in capitals are nouns ("Ich habe zwei Enkel"), or others'."""
+"""A name behind the words that introduce it. Other words in capitals are nouns ("Ich habe zwei Enkel"), or names
+of others ("My landlord is called Mr Okafor"). A form of address belongs to the name."""
 
 _ALONE = 3
 """Words of a statement that may be the name and little else: "Hi, Ana here"."""
