@@ -47,8 +47,10 @@ extras: workshop  ## install the extras for slow tests: torch in the measured ve
 clients:  ## install the third-party clients for slow tests of the server in separate environments
 	@test -x $(CLIENTS)/first/bin/pip || $(PYTHON) -m venv $(CLIENTS)/first
 	@test -x $(CLIENTS)/python/bin/pip || $(PYTHON) -m venv $(CLIENTS)/python
+	@test -x $(CLIENTS)/agents/bin/pip || $(PYTHON) -m venv $(CLIENTS)/agents
 	$(CLIENTS)/first/bin/python -m pip install --quiet openai==1.1.0 'httpx<0.28'
 	$(CLIENTS)/python/bin/python -m pip install --quiet litellm llm 'pydantic-ai-slim[openai]'
+	$(CLIENTS)/agents/bin/python -m pip install --quiet openai-agents shell-gpt
 	@for name in crewai llamaindex pydantic_ai; do \
 	    test -x $(CLIENTS)/$$name/bin/pip || $(PYTHON) -m venv $(CLIENTS)/$$name; \
 	    extra=$$(echo $$name | tr _ -); \
@@ -56,7 +58,8 @@ clients:  ## install the third-party clients for slow tests of the server in sep
 	        hypothesis pytest pytest-asyncio pytest-timeout || exit 1; \
 	done
 	@npm install --silent --no-audit --no-fund --prefix $(CLIENTS)/node \
-	    openai@6 ai@6 @ai-sdk/openai-compatible@2 zod@4 || echo "npm installs nothing here: its clients are left out" >&2
+	    openai@6 ai@6 @ai-sdk/openai-compatible@2 zod@4 \
+	    @langchain/openai @langchain/core opencode-ai@1 || echo "npm installs nothing here: its clients are left out" >&2
 	@npm ci --silent --no-audit --no-fund --prefix clients/typescript || \
 	    echo "npm installs nothing here: the TypeScript client is not tested" >&2
 

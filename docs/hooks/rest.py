@@ -38,7 +38,7 @@ def reference(_: str = "") -> str:
     groups: dict[str, list[str]] = {}
     for path, methods in document()["paths"].items():
         for method, operation in methods.items():
-            group = operation.get("tags", ["openai" if path.startswith("/v1") else "operation"])[0]
+            group = operation["tags"][0]
             groups.setdefault(group, []).append(_route(path, method.upper(), operation))
     names = {"openai": "OpenAI's protocol", "operation": "Monitoring", "keeping": "export and import"}
     ordered = sorted(groups, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))

@@ -48,12 +48,42 @@ def slots(text: str) -> list[str]:
         ("Please don't give me food advice before the race.", "me.style.wish.food-advice", True),
         ("Always include time zones when I ask about meetings.", "me.style.wish.include-time-zone", True),
         ("Please don't use emojis.", "me.style.emoji", True),
+        ("Shorter please", "me.style.length", True),
+        ("can you answer shorter please, I'm always on my phone", "me.style.length", True),
+        ("no long answers please", "me.style.length", True),
+        ("can you stop using emojis", "me.style.emoji", True),
+        ("can you speak German with me?", "me.style.language", True),
+        ("don't be so formal", "me.style.tone", True),
+        ("can you answer in bullet points please", "me.style.format", False),
+        ("bitte kürzer", "me.style.length", True),
+        ("Kannst du bitte kürzer antworten?", "me.style.length", True),
+        ("bitte keine Emojis", "me.style.emoji", True),
+        ("Kannst du mich duzen?", "me.style.tone", True),
     ],
 )
 def test_a_first_person_statement_that_lasts_is_kept_in_its_slot(text: str, slot: str, single: bool) -> None:
     """Each of these sentences says one lasting thing, and becomes one statement, word for word."""
     (statement,) = extract(said(text))
     assert (statement.slot, statement.single, statement.text) == (slot, single, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you shorten this text please: Dear Sir",
+        "I want shorter working hours",
+        "my boss wants me to be brief",
+        "can we keep the meeting short tomorrow",
+        "can you speak German?",
+        "I used to reply in full sentences",
+        "Can you write a reply to him in bullet points",
+        "Kannst du den Text kürzen?",
+        "Ich antworte immer kurz",
+        "Ich mag keine Emojis",
+    ],
+)
+def test_words_about_something_else_are_no_wish_about_replies(text: str) -> None:
+    assert [slot for slot in slots(text) if slot.startswith("me.style")] == []
 
 
 @pytest.mark.parametrize(

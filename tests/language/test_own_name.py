@@ -30,6 +30,8 @@ from lifelong.language.own_name import own_name
         ("مرحبا اسمي سارة", "سارة"),
         ("मेरा नाम राहुल है", "राहुल"),
         ("Ana here", "Ana"),
+        ("hi, i'm Nina, 34", "Nina"),
+        ("I am called Mr Okafor", "Mr Okafor"),
     ],
 )
 def test_a_name_in_a_statement(text: str, name: str) -> None:
@@ -40,6 +42,8 @@ def test_a_name_in_a_statement(text: str, name: str) -> None:
     "text",
     [
         "i am bo",
+        "My landlord is called Mr Okafor",
+        "his name is Biscuit",
         "im tired",
         "Ich habe zwei Enkel",
         "My Kollegin Fatma is super nice",

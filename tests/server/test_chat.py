@@ -247,7 +247,7 @@ def test_a_quoted_answer_stops_at_its_mark_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "status"),
     [
-        ({"tools": [TOOL]}, 422),
+        ({"tools": [TOOL], "tool_choice": "required"}, 422),
         ({"response_format": {"type": "json_object"}}, 422),
         ({"n": 2}, 422),
         ({"logprobs": True}, 422),
@@ -272,6 +272,29 @@ def test_what_cannot_be_done_is_said_before_anything_is_stored(
         assert answer.status == status, answer.content
         assert answer.value["error"]["message"]
         assert server.said() == []
+
+
+@pytest.mark.parametrize("choice", [None, "auto"])
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("memory", ["on", "off"])
+def test_tools_that_need_not_be_called_do_not_stop_an_app(
+    tmp_path: Path, choice: str | None, stream: bool, memory: str
+) -> None:
+    """Apps with tools send them with every message; a model that calls none answers in words, and is not shown them."""
+    model = Played("Ok.", profile=WEAK)
+    with running(tmp_path, model) as server:
+        more: dict[str, Any] = {"tools": [TOOL], "parallel_tool_calls": True, "tool_choice": choice, "stream": stream}
+        answer = server.chat("I drive Bertha.", headers={"X-Lifelong-Memory": memory}, **more)
+        assert answer.status == 200, answer.content
+        assert server.said()[:1] == (["I drive Bertha."] if memory == "on" else [])
+        assert all("weather" not in prompt for prompt in model.prompts())
+
+
+def test_without_a_model_tools_do_not_stop_an_app(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        server.chat("I drive Bertha, my old truck.")
+        (choice,) = server.chat("What do I drive?", tools=[TOOL]).value["choices"]
+        assert "Bertha" in choice["message"]["content"]
 
 
 def test_a_model_that_fails_is_an_error_and_the_message_is_kept(tmp_path: Path) -> None:

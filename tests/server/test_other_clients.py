@@ -47,6 +47,16 @@ def said(command: Sequence[str | Path], server: Served, **environment: str) -> A
     return json.loads(ran.stdout)
 
 
+def at_home(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a program whose home is a folder of the test."""
+    return {
+        **os.environ,
+        "HOME": str(folder),
+        **{name: str(folder) for name in os.environ if name[:4] == "XDG_"},
+        **more,
+    }
+
+
 def apart(name: str) -> Path:
     """A program of one of the environments."""
     program = APART / name
@@ -98,6 +108,59 @@ def test_pydantic_ai(server: Served) -> None:
         "text": DRIVES, "streamed": DRIVES, "tool": RAINS, "object": CAR,
         "responses": DRIVES, "responses_tool": RAINS, "chained_tool": RAINS,
     }  # fmt: skip
+
+
+def test_the_agents_sdk_of_openai(server: Served) -> None:
+    """By both protocols, and with a history of its own that it sends each time: what was said is stored once."""
+    got = said([apart("agents/bin/python"), HERE / "with_agents.py"], server)
+    each = {"": DRIVES, "_streamed": DRIVES, "_tool": RAINS, "_object": CAR}
+    expected = {f"{protocol}{end}": value for protocol in ("chat", "responses") for end, value in each.items()}
+    assert got == {**expected, "session": DRIVES}
+    assert server.said()[-4:] == ["My sister is Rita.", DRIVES, "She lives in Leeds.", DRIVES]
+
+
+def test_langchain_of_npm(server: Served, node: Path) -> None:
+    got = said(["node", node / "langchain.mjs"], server)
+    assert got == {"text": DRIVES, "streamed": DRIVES, "tool": RAINS, "object": CAR}
+
+
+@pytest.mark.parametrize("options", [[], ["--chat", "monday"]], ids=["once", "chat"])
+def test_shell_gpt(server: Served, tmp_path: Path, options: list[str]) -> None:
+    """The command ``sgpt``, which is told of a server by the environment."""
+    ran = subprocess.run(
+        [str(apart("agents/bin/sgpt")), "--no-md", "--no-cache", *options, "What do I drive?"],
+        env=at_home(
+            tmp_path, OPENAI_API_KEY=server.key(), API_BASE_URL=f"{server.url}/v1",
+            DEFAULT_MODEL="lifelong", OPENAI_USE_FUNCTIONS="false",
+        ),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (DRIVES in ran.stdout, ran.returncode) == (True, 0), ran.stderr
+    assert server.said() == ["What do I drive?", DRIVES]
+
+
+@pytest.mark.parametrize("chat", [ScriptedChat(SCRIPT), "none"], ids=["a model", "none"])
+def test_opencode(tmp_path: Path, chat: ScriptedChat | str) -> None:
+    """An agent of the terminal: it sends tools of its own with every message, and asks for a title beside it."""
+    program = apart("node/node_modules/.bin/opencode")
+    (tmp_path / "work").mkdir()
+    with running(tmp_path, chat) as server:
+        models: dict[str, Any] = {name: {} for name in ("lifelong", "lifelong-tasks")}
+        options = {"baseURL": f"{server.url}/v1", "apiKey": server.key()}
+        provider = {"npm": "@ai-sdk/openai-compatible", "name": "Lifelong", "options": options, "models": models}
+        wanted = {"model": "lifelong/lifelong", "small_model": "lifelong/lifelong-tasks", "share": "disabled"}
+        settings = tmp_path / "opencode.json"
+        settings.write_text(json.dumps({**wanted, "autoupdate": False, "provider": {"lifelong": provider}}))
+        ran = subprocess.run(
+            [str(program), "run", "Remember-that-I-drive-Bertha"],
+            env=at_home(tmp_path, OPENCODE_CONFIG=str(settings), PWD=str(tmp_path / "work")),
+            cwd=tmp_path / "work", stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        stored = server.said()
+    assert ran.returncode == 0, ran.stderr
+    assert (len(stored), stored[0]) == (2, "Remember-that-I-drive-Bertha")
+    assert ran.stdout.strip() == stored[1]
 
 
 @pytest.mark.parametrize("options", [[], ["--no-stream"]], ids=["stream", "whole"])

@@ -46,6 +46,26 @@ def test_no_page_has_a_fault_of_accessibility_or_leaves_the_machine(story: Story
         assert screen.faults == []
 
 
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+def test_on_a_small_screen_all_pages_are_in_the_bar_and_the_open_tab_in_view(story: StoryApp, language: str) -> None:
+    """In both languages; signing out stands on Privacy, and the first month of the photos has its line."""
+    with story.screen(size=SIZES["small"], language=language) as screen:
+        page = screen.open("/app/you/consents")
+        width = SIZES["small"][0]
+        for link in page.locator(".nav a:visible").all():
+            box = link.bounding_box()
+            assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+        tab = page.locator(".tabs [aria-current]").bounding_box()
+        assert tab is not None and tab["x"] >= 0 and tab["x"] + tab["width"] <= width
+        assert page.locator(".nav form").is_hidden()
+        page = screen.open("/app/photos")
+        month, jump = page.locator(".month").first.bounding_box(), page.locator(".jump").bounding_box()
+        assert month is not None and jump is not None and jump["y"] + jump["height"] <= month["y"] + 1
+        page = screen.open("/app/privacy")
+        page.click("main form[action$='/signout'] button")
+        page.wait_for_url("**/app/signin*")
+
+
 def test_chat_with_a_picture_and_the_way_to_its_source(story: StoryApp, tmp_path: Path) -> None:
     """A picture is attached and sent; the trace opens beside the answer and survives a reload; a link leads to the
     message, and back."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-from lifelong.types import Incoming, Observation
+from lifelong.extraction.episodes import episode
+from lifelong.types import Incoming, Message, Observation
 from lifelong.web.pages.timeline.scale import scale_of
+from lifelong.web.rendering import undated
 from tests.person.examples import picture
 from tests.web.attacks import ATTACKS
 from tests.web.browsing import App, app
@@ -30,6 +33,16 @@ def tell(site: App, *texts: str, begin: datetime = BEGIN, every: timedelta = tim
         await site.life.settle()
 
     asyncio.run(told())
+
+
+def test_a_summary_stands_without_the_day_that_stands_beside_it() -> None:
+    """The opening of a summary is the name in the record and an English day; a sentence is never touched."""
+    said = Message("msg_1", "user", "ana", "We camped at the lake, 3 May 2026: cold.", BEGIN, "")
+    made = episode([said], name="ana").text
+    assert made == f"ana, 2 March 2020: “{said.text}”"
+    assert undated(made) == f"“{said.text}”"
+    assert undated(episode([replace(said, role="assistant")]).text) == "1 message, none in their own words."
+    assert undated(said.text) == said.text
 
 
 def test_an_empty_record_has_an_empty_line(tmp_path: Path) -> None:

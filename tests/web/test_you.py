@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,6 +51,21 @@ def test_the_profile_names_what_each_entry_is_about(tmp_path: Path) -> None:
         assert labels == ["Home", "Partner", "shoe size"]
         assert f'href="/app/memory/{home}"' in page
         assert page.count("Please keep it short.</span>") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_examples_of_the_empty_page_become_wishes(tmp_path: Path, language: str) -> None:
+    """What the page says to say in the chat is what it then shows."""
+    with app(tmp_path) as site:
+        browser = site.browser("ana", language=language)
+        page = browser.get("/app/you").text
+        examples = re.findall(r"[“„]([^”“]+)[”“]", page[page.index('id="wishes-title"') :])
+        assert len(examples) == 2
+        for example in examples:
+            asyncio.run(site.life.person("ana").chat(example))
+        asyncio.run(site.life.settle())
+        wishes = browser.get("/app/you").text
+        assert all(f"<span>{example}</span>" in wishes[wishes.index('id="wishes-title"') :] for example in examples)
 
 
 def test_habits_and_goals_stand_under_their_state(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from typing import Final
 _ALONE: Final = 3
 """Words of a statement that may be the name and little else: "Hi, Ana here"."""
 
-_NAME: Final = r"(?P<name>[^\W\d_][^\s,.;:!?()…]*)"  # vowel signs of Indian scripts are no word characters for `re`
+_NAME: Final = r"[^\W\d_][^\s,.;:!?()…]*"
+"""A word; vowel signs of Indian scripts are no word characters for `re`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ def _patterns() -> _Patterns:
     listed = tomllib.loads(source.read_text(encoding="utf-8"))
     article = rf"(?:(?i:{_either(listed['articles'])})\s+)?"
     gap = r"[\s:,]+"
+    name = rf"(?P<name>(?:(?:{_either(listed['titles'])})\.?\s)?{_NAME})"
     return _Patterns(
-        named=re.compile(rf"(?i:\b(?:{_either(listed['named'])})){gap}{article}{_NAME}"),
-        am=re.compile(rf"(?i:\b(?:{_either(listed['am'])})){gap}{article}{_NAME}"),
+        named=re.compile(rf"(?i:\b(?:{_either(listed['named'])})){gap}{article}{name}"),
+        am=re.compile(rf"(?i:\b(?:{_either(listed['am'])})){gap}{article}{name}"),
         joined=re.compile(
             rf"(?:{_either(listed['joined'])})\s*(?P<name>[^\s，。、,.!！?？]{{1,12}}?)"
             rf"(?={_either(listed['ends'])}|[\s，。、,.!！?？]|$)"

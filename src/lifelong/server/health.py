@@ -18,7 +18,7 @@ from lifelong.models.weights.installed import installed
 from lifelong.server.auth import caller_of
 from lifelong.server.service import service_of
 
-router = APIRouter()
+router = APIRouter(tags=["operation"])
 
 FRESH: Final = 2.0
 """Seconds for which a result is cached, because the route needs no key and a check writes to the disk."""

@@ -18,7 +18,7 @@ from lifelong.server.auth import caller_of, person_of
 from lifelong.server.errors import Problem
 from lifelong.server.limits import StorageQuota, bounds_of
 from lifelong.server.observe import Observer
-from lifelong.server.openai.answer import Event, check, exchange
+from lifelong.server.openai.answer import Event, check, exchange, without_idle_tools
 from lifelong.server.openai.request import Memory, TurnRequest
 from lifelong.server.request_pictures import RequestPictures
 from lifelong.types import Key
@@ -93,6 +93,7 @@ class Service:
             Problem: the model does not support the request, or a storage quota is used up.
             AttachmentError: a picture cannot be taken.
         """
+        turn = without_idle_tools(self.life.chat_model, turn)
         check(self.life.chat_model, turn)
         caller = caller_of(request).key
 

@@ -28,13 +28,24 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["month"] = _month
+    made.filters |= {"month": _month, "undated": undated}
     made.globals |= {"static": static, "icon": icon, "markdown": markdown}
     return made
 
 
 def _month(at: datetime, formats: Formats) -> str:
     return formats.month(at)
+
+
+_OPENING: Final = re.compile(
+    r"(?:[^“”:\n]{1,80}, )?\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|"
+    r"December) \d{4}: (?=[“\d])"
+)
+
+
+def undated(text: str) -> str:
+    """The summary of an episode without its person and day, "Ana, 3 March 2026: ", where the day stands beside it."""
+    return _OPENING.sub("", text, count=1) if _OPENING.match(text) else text
 
 
 @cache

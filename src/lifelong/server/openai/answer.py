@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import ExitStack, aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lifelong.errors import ModelOutputError
@@ -31,6 +31,8 @@ from lifelong.types import (
 
 SHOWN: Final = 300
 """Maximum number of characters of a recalled text in the field ``lifelong`` of an answer."""
+
+_OF_TOOLS: Final = ("tool_choice", "parallel_tool_calls")
 
 FILTERED: Final = "content_filter"
 """The finish reason of an answer that its provider removed or cut off."""
@@ -105,6 +107,24 @@ Event = Piece | Restarted | End | Done
 Happened = Thinking | Recalled | Token | Restarted | Called | Answer
 
 
+def without_idle_tools(model: ChatModel | None, turn: TurnRequest) -> TurnRequest:
+    """The request without the tools that this server's model cannot call, where the caller lets the model choose.
+
+    Apps with tools of their own send them with every message. A model that may call them and does not is an answer, so
+    that such an app works with a server whose model calls none. A call that must be made is refused by ``check``.
+    """
+    if not turn.ask.tools or turn.ask.forced or turn.after or _calls_tools(model, turn):
+        return turn
+    options = {name: value for name, value in turn.ask.options.items() if name not in _OF_TOOLS}
+    return replace(turn, ask=replace(turn.ask, tools=(), options=options))
+
+
+def _calls_tools(model: ChatModel | None, turn: TurnRequest) -> bool:
+    if model is None or not (model.profile.capable or turn.alone):
+        return False
+    return model.profile.tools or (model.profile.schema and not turn.alone)
+
+
 def check(model: ChatModel | None, turn: TurnRequest) -> None:
     """Refuse a request that the model of this server does not support, before anything is stored.
 
@@ -121,8 +141,7 @@ def check(model: ChatModel | None, turn: TurnRequest) -> None:
     formed = model is not None and (model.profile.schema or (ask.any_object and by_word(model)))
     if ask.schema is not None and not (capable and formed):
         raise _cannot("response_format", "this server's model cannot be held to a form: ask for text")
-    able = model is not None and (model.profile.tools or (model.profile.schema and not direct))
-    if ask.tools and not (capable and able):
+    if ask.tools and not _calls_tools(model, turn):
         raise _cannot("tools", "this server's model cannot call tools: leave them out")
     if ask.n > 1 and not capable:
         raise _cannot(

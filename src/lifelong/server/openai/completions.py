@@ -21,7 +21,7 @@ from lifelong.server.streaming import begun, event, unless_gone
 from lifelong.types import Restarted, Usage
 from lifelong.types.ids import new_id
 
-router = APIRouter()
+router = APIRouter(tags=["openai"])
 
 
 @router.post("/v1/chat/completions", summary="Answer a chat")

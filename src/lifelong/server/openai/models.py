@@ -17,7 +17,7 @@ from lifelong.server.openai.app_tasks import TASK_MODEL
 from lifelong.server.openai.chat_body import Loose
 from lifelong.server.service import Service, read_body, service_of
 
-router = APIRouter()
+router = APIRouter(tags=["openai"])
 
 Input = Annotated[str, Field(max_length=100_000)]
 

@@ -34,7 +34,7 @@ from lifelong.server.streaming import begun, event, unless_gone
 from lifelong.types import Message, Restarted, Usage
 from lifelong.types.ids import new_id
 
-router = APIRouter()
+router = APIRouter(tags=["openai"])
 
 PREFIX: Final = "resp_"
 

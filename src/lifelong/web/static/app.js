@@ -47,4 +47,7 @@ dialog.addEventListener("click", (event) => {
 });
 dialog.addEventListener("close", () => document.getElementById("dialog-body").replaceChildren());
 
+// On a small screen, tabs go beyond its edge: the one that is open is shown.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 if (toasts.dataset.toast) toast(toasts.dataset.toast);
