@@ -53,6 +53,7 @@ def test_a_sentence_about_one_of_whom_the_rules_know_one_thing_is_remembered_in_
 
 def test_a_name_for_something_else_is_not_the_persons():
     assert [each.slot for each in statements("I'm Gustav.")] == ["me.name"]
+    assert [each.slot for each in statements("hey im jess")] == ["me.name"]
     assert "me.name" not in [each.slot for each in statements("I have a new bike. I call it Gustav.")]
 
 

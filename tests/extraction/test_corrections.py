@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifelong.extraction.corrections import corrects, tells_more
+from lifelong.extraction.corrections import corrects, plainly_corrects, tells_more
 from lifelong.models.base import Reading
 
 UNSURE = Reading({"tell": 0.4, "correct": 0.1, "ask": 0.1}, "value", ())
@@ -43,3 +43,11 @@ def test_the_reader_needs_half_or_less_where_nothing_else_is_more_probable() -> 
 )
 def test_a_correction_without_the_right_value_tells_no_more(text: str) -> None:
     assert not tells_more(text)
+
+
+def test_a_reply_says_corrected_only_where_it_is_plain() -> None:
+    """ "i hate maths lol" is one to the reader by a little more than half; nothing was said before of maths."""
+    hardly = Reading({"tell": 0.37, "correct": 0.54}, "value", ())
+    assert corrects("i hate maths lol", hardly) and not plainly_corrects("i hate maths lol", hardly)
+    assert plainly_corrects("it was 2019", Reading({"correct": 0.97}, "value", ()))
+    assert plainly_corrects("no wait, it's Wednesdays", UNSURE)

@@ -56,3 +56,11 @@ def test_a_name_in_a_statement(text: str, name: str) -> None:
 )
 def test_no_name_in_a_statement(text: str) -> None:
     assert own_name(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "name"),
+    [("hey im jess", "jess", "Jess"), ("hola soy kiara de sevilla", " sevilla", ""), ("im tired", "", "")],
+)
+def test_in_small_letters_a_reader_confirms_the_name(text: str, value: str, name: str) -> None:
+    assert own_name(text, value) == name

@@ -27,7 +27,7 @@ from lifelong.agent.yes_or_no import yes_or_no
 from lifelong.erasure.requests import is_request
 from lifelong.extraction import rules
 from lifelong.extraction.by_reader import lasting, wishes
-from lifelong.extraction.corrections import corrects, tells_more
+from lifelong.extraction.corrections import corrects, plainly_corrects, tells_more
 from lifelong.language.identify import identify
 from lifelong.language.own_name import own_name
 from lifelong.language.question_words import has_question_word
@@ -144,7 +144,9 @@ class ReaderReply:
         facts = lasting(text, reading)
         in_jest = bool(reading.facts) and not facts
         if corrects(text, reading) and not in_jest and not (act in ("wish", "secret") and kinds[act] >= 0.5):
-            return say.corrected() if facts or tells_more(text) else say.complain()
+            if not facts and not tells_more(text):
+                return say.complain()
+            return say.corrected() if plainly_corrects(text, reading) else say.noted()
         about_reply = act == "complain" and speaks_to_assistant(text, say.language)
         if act in _NEWS and not about_reply and is_bad_news(text, say.language):
             return f"{say.sorry()} {say.noted()}" if act == "tell" and facts else say.sorry()
@@ -260,7 +262,7 @@ class ReaderReply:
 def _own_name(text: str, reading: Reading) -> str:
     """The name that a message gives the person, or ""."""
     named = [each for each in reading.facts if (each.slot, each.subject, each.status) == ("name", "me", "holds")]
-    return own_name(text) if named and named[0].confidence >= NAMED else ""
+    return own_name(text, text[slice(*named[0].value)]) if named and named[0].confidence >= NAMED else ""
 
 
 def _states(text: str, reading: Reading) -> bool:

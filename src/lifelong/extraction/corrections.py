@@ -18,6 +18,8 @@ from lifelong.types import Memory, Message
 LEAST: Final = 0.3
 """Least probability that a message corrects something, where nothing else that it does is more probable."""
 
+PLAIN: Final = 0.8
+"""Least probability from which a correction is plain without words that begin one."""
 
 _MARKED: Final = re.compile(
     r"^\W*(?:(?:no|nein|non|nee|não|nie|hayır|нет)\W+)?(?:wrong|not true|not right|incorrect|falsch|faux|"
@@ -36,11 +38,17 @@ def corrects(text: str, reading: Reading) -> bool:
     """
     if reading.does("correct", least=min(0.5, max(LEAST, *reading.kinds.values()))):
         return True
-    if reading.does("ask"):
-        return False
-    plain = plain_words(text)
-    found = _beginnings().match(plain)
-    return (found is not None and found.end() < len(plain)) or _MARKED.match(text) is not None
+    return not reading.does("ask") and _begins_as_correction(text)
+
+
+def plainly_corrects(text: str, reading: Reading) -> bool:
+    """Whether a reply may say that something was corrected: "i hate maths lol" is hardly a correction.
+
+    Args:
+        text: the words of a message that corrects.
+        reading: what the reader found in it.
+    """
+    return reading.does("correct", least=PLAIN) or _begins_as_correction(text)
 
 
 def tells_more(text: str) -> bool:
@@ -66,6 +74,12 @@ def corrected_message(text: str, earlier: Sequence[Message], memories: Sequence[
     said = {word for word in words(text) if word not in word_list("common") and len(word) > 1}
     alike = [each for each in told if not said.isdisjoint(words(each.text))]
     return next((each.id for each in (*alike, *told)), "")
+
+
+def _begins_as_correction(text: str) -> bool:
+    plain = plain_words(text)
+    found = _beginnings().match(plain)
+    return (found is not None and found.end() < len(plain)) or _MARKED.match(text) is not None
 
 
 def _beginnings() -> re.Pattern[str]:

@@ -24,7 +24,7 @@ class _Patterns:
     never: frozenset[str]
 
 
-def own_name(text: str) -> str:
+def own_name(text: str, value: str = "") -> str:
     """The first name in a statement about the own name; "" if there is none.
 
     The name stands behind words that introduce it. Other words in capitals are nouns ("Ich habe zwei Enkel"), or
@@ -32,11 +32,14 @@ def own_name(text: str) -> str:
 
     Args:
         text: what the person said, in any of the languages of ``own_name.toml``.
+        value: the words that a reader takes for the name. In small letters, a name behind "I am" must begin them:
+            "hey im jess".
     """
     patterns = _patterns()
     plain = text.replace("’", "'")
     found = [match["name"] for pattern in (patterns.named, patterns.joined) for match in pattern.finditer(plain)]
-    found += [match["name"] for match in patterns.am.finditer(plain) if match["name"][0].isupper()]
+    said = value.casefold().split()[:1]
+    found += [name for name in patterns.am.findall(plain) if name[0].isupper() or [name.casefold()] == said]
     if len(plain.split()) <= _ALONE:
         found += [word for word in re.findall(r"\b[^\W\d_][\w'-]*", plain) if word[0].isupper()]
     name = next((name for name in found if name.casefold() not in patterns.never), "")
