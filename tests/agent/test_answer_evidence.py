@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lifelong.agent.answer_evidence import Evidence, former, with_clauses
+from lifelong.agent.answer_evidence import Evidence, former, open_sentences, with_clauses
 from lifelong.types import Hit, Message
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -30,6 +30,13 @@ def test_a_part_about_whom_a_question_names_is_a_candidate(question: str, text: 
 @pytest.mark.parametrize("question", ["Where do I work?", "What is my dog called?"])
 def test_parts_without_a_word_of_the_question_are_none(question: str) -> None:
     assert with_clauses(question, CHILDREN) == [CHILDREN]
+
+
+@pytest.mark.parametrize("courtesy", ["Bom dia!", "Guten Abend!", "Thank you so much."])
+def test_a_greeting_before_a_sentence_is_no_candidate(courtesy: str) -> None:
+    """The reader takes what it does not know for a name: "What is my cat called?" was answered with "Bom dia!", too."""
+    hit = Hit("m1", "message", f"{courtesy} This is Mingau, my cat.", 1.0, AT, "user", "", {}, ())
+    assert open_sentences(hit, [], "What is my cat called?") == [("This is Mingau, my cat.", None)]
 
 
 def evidence(text: str, probability: float, *, day: int = 0, denied: bool = False, topic: str = "me.job") -> Evidence:

@@ -114,6 +114,8 @@ def test_the_trace_shows_lookups_and_leads_to_their_sources(tmp_path: Path) -> N
         for source in {*sources, f"/app/chat/source/{memory['id']}"}:
             assert browser.get(source).headers["location"].startswith("/app/chat/message/msg_")
         assert browser.get(f"/app/chat/trace/{reply}").headers["location"].endswith(f"trace={reply}")
+        german = site.browser("ana", language="de").part(f"/app/chat/trace/{reply}").text
+        assert re.search(r"Bedeutung|Wörter", german) and not re.search(r"meaning|words", german)
 
 
 def test_forgetting_shows_what_would_go_and_erases_exactly_that(tmp_path: Path) -> None:

@@ -150,6 +150,8 @@ def test_a_memory_shows_its_very_words_and_what_it_was_before(tmp_path: Path) ->
         assert "Held from 3 Mar 2026 to 11 Apr 2026" in part
         assert f'href="/app/memory/{porto}"' in part
         assert browser.get("/app/memory/mem_0").status_code == 404
+        german = site.browser("ana", language="de").part(f"/app/memory/{porto}").text
+        assert '<span class="word">Zuhause</span>' in german
 
 
 def test_a_correction_keeps_the_old_words_with_their_dates_and_is_undone(tmp_path: Path) -> None:

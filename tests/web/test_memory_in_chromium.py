@@ -102,3 +102,27 @@ def test_each_part_is_accessible_and_stays_in_its_frame(story: StoryApp, part: s
         assert screen.accessibility() == []
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["small"][0]
         assert screen.faults == []
+
+
+def test_after_a_correction_the_next_answer_is_another(story: StoryApp) -> None:
+    """The answer in the chat quotes the old words before, and the new ones after."""
+    with story.screen() as screen:
+
+        def answer(question: str) -> str:
+            page = screen.open("/app/chat")
+            count = page.locator(".message.assistant .acts").count()
+            page.fill("#text", question)
+            page.keyboard.press("Enter")
+            page.locator(".message.assistant .acts").nth(count).wait_for()
+            return page.locator(".message.assistant").last.inner_text()
+
+        assert "Berlin" in answer("Where would I love to paint one day?")
+        page = screen.open("/app/memory?q=love+to+paint+one+day")
+        page.locator("#entries [hx-get]", has_text="love to paint in Berlin").first.click()
+        page.locator(".one").wait_for()
+        page.click(".one [hx-get$='/correct']")
+        page.locator("dialog textarea").fill("I would love to paint in Vienna one day.")
+        page.click("dialog .primary")
+        page.locator(".one-text", has_text="Vienna").wait_for()
+        assert "Vienna" in answer("Where would I love to paint now, one day?")
+        assert screen.faults == []

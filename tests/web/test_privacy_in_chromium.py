@@ -9,11 +9,15 @@ import pytest
 
 from tests.archive.test_products import DUMPS
 from tests.web import chromium
+from tests.web.browsing import app
 from tests.web.chromium import SHOTS, StoryApp, needs_chromium
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
 reach = partial(chromium.reach, most=60)
+
+FACTS = ".chip-choice:has([value=semantic])"
+"""The button with the number of facts."""
 
 
 def test_forgetting_by_keyboard_alone(story: StoryApp) -> None:
@@ -65,6 +69,31 @@ def test_an_import_is_tried_and_added(story: StoryApp) -> None:
         page.click("button[value=add]")
         page.get_by_text("Added. It is being learned now.").wait_for()
         assert screen.faults == []
+
+
+def test_an_export_comes_back_into_a_second_record(story: StoryApp, tmp_path: Path) -> None:
+    """Downloaded in one window, and added in another, to the record of another server: the same memories hold there."""
+    with story.screen() as screen:
+        page = screen.open("/app/privacy/archive")
+        with page.expect_download() as download:
+            page.click("a[href$='/archive/export']")
+        download.value.save_as(tmp_path / "ana.zip")
+        everything = screen.open("/app/memory").locator(FACTS).inner_text()
+        assert screen.faults == []
+    with app(tmp_path / "second") as other:
+        other.life.person("bo")
+        with story.screen(of=other) as screen:
+            page = screen.open("/app/privacy/archive")
+            page.select_option("#made-by", "lifelong")
+            page.set_input_files("#import-file", tmp_path / "ana.zip")
+            page.click("button[value=look]")
+            page.get_by_text("Nothing was added yet.").wait_for()
+            page.click("button[value=add]")
+            page.get_by_text("Added. It is being learned now.").wait_for()
+            page = screen.open("/app/memory?q=Mingau")
+            page.locator("#entries", has_text="Mingau").wait_for()
+            assert screen.open("/app/memory").locator(FACTS).inner_text() == everything
+            assert screen.faults == []
 
 
 def test_a_file_that_is_too_large_is_told_before_it_is_sent(story: StoryApp, tmp_path: Path) -> None:

@@ -19,12 +19,12 @@ from lifelong.web.pages import PAGES
 from lifelong.web.pages.foryou.pictures import SIZES, TASTES
 from lifelong.web.pages.foryou.suggestions import MOODS
 from lifelong.web.pages.foryou.writing import KINDS, LENGTHS
-from lifelong.web.pages.memory import filters
+from lifelong.web.pages.memory import detail, filters
 from lifelong.web.pages.privacy.archive import MAKERS
 from lifelong.web.pages.privacy.forgetting import WAYS
 from lifelong.web.pages.privacy.keys import ENDS
 from lifelong.web.pages.privacy.log import ACTORS
-from lifelong.web.pages.you import consents, habits, parts, profile, taste
+from lifelong.web.pages.you import consents, habits, parts, taste
 from lifelong.web.words import LANGUAGES, Form, Words, catalogue, language_of
 from tests.web.browsing import app
 
@@ -36,9 +36,9 @@ MADE = {
     "memory.kinds_": ("all", *MEMORY_KINDS),
     "memory.validity_": filters.STATES,
     "memory.state_": ("active", "done", "dropped", "unknown"),
-    "memory.why_": ("words", "words_around", "meaning", "look", "speaker", "time"),
+    "memory.why_": ("words", "words_around", "meaning", "look", "speaker", "time", "given"),
     "you.tab_": parts.PARTS,
-    "you.slot_": (*profile.LABELS, "other"),
+    "you.slot_": (*detail.LABELS, "other"),
     "you.habits_": habits.STATES,
     "you.taste_": taste.KINDS,
     "you.from_": ("words", "feedback", "item"),

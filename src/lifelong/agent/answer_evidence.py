@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from lifelong.agent.courtesies import courtesy
 from lifelong.erasure.clauses import OWN, clauses
 from lifelong.extraction.pieces import pieces as blocks
 from lifelong.language.content import content_terms
@@ -121,8 +122,8 @@ def with_clauses(question: str, text: str, parts: Sequence[str] = ()) -> list[st
 
 
 def _says_nothing(text: str) -> bool:
-    """Whether a sentence has only common words: "It has to be." """
-    return all(word in word_list("common") for word in words(text))
+    """Whether a sentence has only common words, as "It has to be.", or is a greeting, thanks or a farewell."""
+    return all(word in word_list("common") for word in words(text)) or courtesy(text) is not None
 
 
 def former(scored: Sequence[Evidence]) -> list[Evidence]:

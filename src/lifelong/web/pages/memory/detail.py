@@ -25,6 +25,14 @@ VERSIONS: Final = 60
 AROUND: Final = 160
 """Characters of a message that are shown before and after a quote."""
 
+LABELS: Final = (
+    *("name", "age", "birthday", "home", "origin", "nationality", "language", "job", "employer", "school", "study"),
+    *("studies", "partner", "relationship", "child", "pet", "vehicle", "diet", "drink", "allergy", "medication"),
+    *("hobby", "favourite"),
+)
+"""What memories are about, in the order of the profile: the first part of a slot after its subject. Each has a text
+``you.slot_…``."""
+
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -69,6 +77,7 @@ async def detail_of(person: Person, memory: Memory) -> dict[str, Any]:
         "evidence": [_evidence(each, quotes[each.id]) for each in reversed(messages)],
         "more_evidence": len(memory.sources) - len(shown),
         "topic": topic_of(memory.slot),
+        "labels": LABELS,
     }
 
 

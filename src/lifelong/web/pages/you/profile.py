@@ -10,17 +10,9 @@ from typing import Final
 from starlette.responses import Response
 
 from lifelong.types import Memory
-from lifelong.web.pages.memory.detail import topic_of
+from lifelong.web.pages.memory.detail import LABELS, topic_of
 from lifelong.web.pages.you.parts import show_part
 from lifelong.web.visit import Visit
-
-LABELS: Final = (
-    *("name", "age", "birthday", "home", "origin", "nationality", "language", "job", "employer", "school", "study"),
-    *("studies", "partner", "relationship", "child", "pet", "vehicle", "diet", "drink", "allergy", "medication"),
-    *("hobby", "favourite"),
-)
-"""What profile entries are about, in the order of the page: the first part of their slot after ``me``. Each has a text
-``you.slot_…``."""
 
 _PARTNERS: Final = ("wife", "husband", "boyfriend", "girlfriend", "spouse")
 
