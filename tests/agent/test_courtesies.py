@@ -32,6 +32,18 @@ from lifelong.agent.courtesies import Courtesy, courtesy
         ("thx ur a star", "thanks", "en"),
         ("danke, du bist ein Schatz!", "thanks", "de"),
         ("gracias crack", "thanks", "es"),
+        ("That's wrong!", "complain", "en"),
+        ("Das stimmt doch nicht!", "complain", "de"),
+        ("eso esta mal", "complain", "es"),
+        ("C'est faux !", "complain", "fr"),
+        ("non è vero", "complain", "it"),
+        ("to nieprawda", "complain", "pl"),
+        ("yanlış söyledin", "complain", "tr"),
+        ("هذا غلط", "complain", "ar"),
+        ("你说错了", "complain", "zh"),
+        ("違うよ", "complain", "ja"),
+        ("그건 틀렸어", "complain", "ko"),
+        ("galat hai", "complain", "hi"),
     ],
 )
 def test_a_courtesy_is_known_with_its_language(text: str, kind: str, language: str) -> None:
@@ -42,6 +54,7 @@ def test_a_courtesy_is_known_with_its_language(text: str, kind: str, language: s
     "text",
     [
         "hi im jaylen", "what's up with my cat", "thanks to my sister i have a job", "danke, ich wohne jetzt in Graz",
+        "das stimmt nicht, er ist 12", "that's wrong, her name is Rita", "不对，是下周四", "nein, der Termin ist um 11",
         "no gracias a mi madre", "ok", "so", "", "the best", "再见到她我很高兴", "bye " * 40,
     ],
 )  # fmt: skip

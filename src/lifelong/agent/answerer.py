@@ -29,6 +29,7 @@ from lifelong.agent.answer_evidence import (
     with_clauses,
 )
 from lifelong.erasure.requests import is_request
+from lifelong.extraction.by_reader import by_form
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
@@ -274,7 +275,8 @@ class Answerer:
             covering = [each for each in learned if is_from(each, hit.id)]
             parts: tuple[str, ...] = ()
             if not covering and hit.role == "user":
-                if is_request(hit.text) or _asks(reading := self.reader.read(hit.text)):
+                reading = by_form(hit.text, self.reader.read(hit.text), identify(hit.text))
+                if is_request(hit.text) or _asks(reading):
                     continue
                 parts = tuple(hit.text[fact.start : fact.end].strip() for fact in reading.facts)
             for text, closed in open_sentences(hit, covering, question):

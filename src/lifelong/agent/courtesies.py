@@ -1,4 +1,4 @@
-"""Greetings, thanks and farewells that are a whole message, in fifteen languages.
+"""Greetings, thanks, farewells and complaints that are a whole message, in fifteen languages.
 
 A list knows them better than the reader does, which has seen few of them in most languages.
 """
@@ -15,12 +15,12 @@ from typing import Final, Literal
 
 from lifelong.language.phrase_patterns import plain_words, whole_message
 
-CourtesyKind = Literal["greet", "thanks", "bye"]
+CourtesyKind = Literal["greet", "thanks", "bye", "complain"]
 
-KINDS: Final[tuple[CourtesyKind, ...]] = ("greet", "thanks", "bye")
+KINDS: Final[tuple[CourtesyKind, ...]] = ("greet", "thanks", "bye", "complain")
 """What one phrase is if it is several things: "ciao" greets."""
 
-TOGETHER: Final[tuple[CourtesyKind, ...]] = ("thanks", "bye", "greet")
+TOGETHER: Final[tuple[CourtesyKind, ...]] = ("complain", "thanks", "bye", "greet")
 """What several phrases are together: "hi, thanks" is thanks."""
 
 LONGEST: Final = 60

@@ -21,12 +21,12 @@ from lifelong.agent.first_person import names_itself
 from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
-from lifelong.agent.phrases import Phrases, phrases
+from lifelong.agent.phrases import Phrases, is_no, is_yes, phrases
 from lifelong.agent.quotes import Embed, Quote, cite, is_seen, quotes, wants_answer
 from lifelong.agent.yes_or_no import yes_or_no
 from lifelong.erasure.requests import is_request
 from lifelong.extraction import rules
-from lifelong.extraction.by_reader import lasting, wishes
+from lifelong.extraction.by_reader import by_form, lasting, wishes
 from lifelong.extraction.corrections import corrects, plainly_corrects, tells_more
 from lifelong.language.identify import identify
 from lifelong.language.own_name import own_name
@@ -103,7 +103,7 @@ class ReaderReply:
             context: what the record holds for it.
             outcome: gets the ids of the evidence.
         """
-        reading = self._read(text)
+        reading = by_form(text, self._read(text), identify(text, self.languages))
         say = phrases(identify(without_marks(text), self.languages))
         kinds = reading.kinds
         asked = self.asks_to_forget(text, reading)
@@ -115,6 +115,8 @@ class ReaderReply:
             return say.secret()
         if (polite := courtesy(text, self.languages)) is not None:
             return self._act(polite.kind, phrases(polite.language))
+        if is_yes(text) or is_no(text):  # nothing was asked: requests to forget were answered above
+            return say.react()
         if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):
             return answer
         if _only_wishes(text, context.now):

@@ -17,7 +17,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.agent.courtesies import courtesy
 from lifelong.agent.not_learned import is_secret, to_quote, without_secret, without_told_secret
+from lifelong.agent.phrases import is_no, is_yes
 from lifelong.agent.sights import Sight, picture_of, sights_of
 from lifelong.agent.turn_before import turn_before
 from lifelong.concepts.pipeline import perceive
@@ -172,11 +174,12 @@ class Updater:
 
         The reader knows thanks, greetings, requests and questions of its languages. Without it, every message may.
         """
-        if message.role != "user" or not message.text.strip() or is_request(message.text):
+        text = message.text
+        if message.role != "user" or not text.strip() or is_request(text) or _states_nothing(text):
             return False
         if (reader := self._reads(message)) is None:
             return True
-        reading = reader.read(message.text, self._before(record, message))
+        reading = by_reader.by_form(text, reader.read(text, self._before(record, message)), identify(text))
         if self.asks_to_forget(message.text, reading) or is_secret(message.text, reading):
             return False
         return bool(reading.facts) or by_reader.tells(reading)
@@ -200,7 +203,7 @@ class Updater:
 
     def _extract(self, record: Record, message: Message) -> list[Statement]:
         """Statements that the reader and the rules extract from a message; without a reader, the rules alone."""
-        if is_request(message.text) or is_play(message.text):
+        if is_request(message.text) or is_play(message.text) or _states_nothing(message.text):
             return []
         if self.reader is None:
             needed = rules.needs_memories(message.text)
@@ -215,7 +218,7 @@ class Updater:
         previous = partial(corrected_message, message.text, earlier, known)
         statements: list[Statement] = []
         for part in pieces(message.text):
-            reading = self.reader.read(part, before)
+            reading = by_reader.by_form(part, self.reader.read(part, before), identify(part))
             if self.asks_to_forget(part, reading):
                 continue
             piece = replace(message, text=part)
@@ -366,6 +369,11 @@ def _drop_episodes(record: Record, session: Sequence[Message]) -> None:
 def _earlier(record: Record, message: Message) -> list[Message]:
     """The turns before a message in its session, at most BEFORE, oldest first."""
     return _until(record.messages.around(message.id, reach=BEFORE), message)[:-1]
+
+
+def _states_nothing(text: str) -> bool:
+    """Whether a message is nothing but a greeting, thanks, a complaint, or yes or no."""
+    return courtesy(text) is not None or is_yes(text) or is_no(text)
 
 
 def _until(messages: Sequence[Message], last: Message) -> list[Message]:

@@ -8,6 +8,7 @@ replies. Nothing is written that the person did not write.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Final
 
@@ -17,6 +18,7 @@ from lifelong.extraction.gate.marks import pattern
 from lifelong.extraction.gate.qualifiers import has, language_of, qualifiers
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.slots import WISHES, name_key
+from lifelong.language.statement_forms import states_by_form
 from lifelong.language.subclauses import antecedent_start, is_relative
 from lifelong.language.word_lists import word_list
 from lifelong.memory.changes import is_from, with_changes
@@ -39,7 +41,8 @@ _COMPOUND: Final = (
     "me.diet", "me.vehicle", "me.skill", "me.birthday",
 )  # fmt: skip
 """Beginnings of slots whose statement by the rules is a whole sentence, which the reader parts, as it does that of a
-name: "I live in Leeds with my wife", "my mum is Carol and she works". Habits, goals and what is done stay whole."""
+name, or of "my son is …", whose slot is that one word: "my mum is Carol and she works". Habits, goals and what is done
+stay whole."""
 
 TELLING: Final = 0.25
 """Least probability that a message states something."""
@@ -79,6 +82,23 @@ _CJK: Final = 0x2E80
 def tells(reading: Reading) -> bool:
     """Whether a message may state something; a question, a request or a greeting does not."""
     return any(reading.does(kind, least=TELLING) for kind in _TELLING) or max(reading.kinds.values()) < 0.5
+
+
+def by_form(text: str, reading: Reading, language: str) -> Reading:
+    """The reading of a message that looks like a question to the reader and can be none by its form: it states.
+
+    Args:
+        text: the words of the message.
+        reading: what the reader found in it.
+        language: ISO 639-1 code of its language.
+    """
+    kinds = reading.kinds
+    if kinds["ask"] < 0.5 or kinds["ask"] < max(kinds.values()) or not states_by_form(text, language):
+        return reading
+    whole = ReadFact(0, len(text), (0, len(text)), "other", "holds", "me", kinds["ask"], 0.0)
+    return replace(
+        reading, kinds={**kinds, "ask": kinds["tell"], "tell": kinds["ask"]}, facts=reading.facts or (whole,)
+    )
 
 
 def wishes(statements: Sequence[Statement]) -> list[Statement]:
@@ -135,7 +155,8 @@ def extract(
         start = text.find(statement.text)
         end = start + len(statement.text)
         several = sum(start <= fact.start and fact.end <= end for fact in kept) > 1
-        compound = statement.slot.startswith(_COMPOUND) or statement.slot.endswith(".name")
+        slot = statement.slot
+        compound = slot.startswith(_COMPOUND) or slot.endswith(".name") or ("." not in slot and slot != "")
         parted = several and compound and not statement.slot.startswith(WISHES)
         parted = parted or _is_misread(statement, [fact for fact in kept if _overlap(start, end, fact)])
         if not parted and not any(_overlap(start, end, fact) for fact in vetoes):

@@ -3,7 +3,7 @@
 import pytest
 
 from lifelong.models.base.reader import ReadFact
-from lifelong.models.reader.clauses import with_whole_words
+from lifelong.models.reader.clauses import second_statements, with_whole_words
 
 
 def joined(marked: str, slots: str = "", unmarked: str = "") -> list[str]:
@@ -35,6 +35,19 @@ def joined(marked: str, slots: str = "", unmarked: str = "") -> list[str]:
         ("[Am 12.] Dezember habe[ ich einen Termin]", ["Am 12. Dezember habe ich einen Termin"]),
         ("[Vorher hatte][ ich einen Hund]", ["Vorher hatte ich einen Hund"]),
         ("[I live in Yor]k", ["I live in York"]),
+        ("[Am Freitag um 10 habe][ ich einen Termin]", ["Am Freitag um 10 habe ich einen Termin"]),
+        ("[Om tien uur heb][ ik een afspraak]", ["Om tien uur heb ik een afspraak"]),
+        (
+            "[Abends mag ich gern alten Käse][ ich mag Brot]",
+            ["Abends mag ich gern alten Käse", "ich mag Brot"],
+        ),  # each has its subject
+        ("[Meine Frau Hannelore und][ ich sind verheiratet]", ["Meine Frau Hannelore und ich sind verheiratet"]),
+        ("[My sister and][ I are vegetarians]", ["My sister and I are vegetarians"]),
+        ("[Ma femme][ et moi habitons à Lyon]", ["Ma femme et moi habitons à Lyon"]),
+        ("[Mia moglie] ed[ io abitiamo a Roma]", ["Mia moglie ed io abitiamo a Roma"]),
+        ("[Моя жена] и[ я живём в Туле]", ["Моя жена и я живём в Туле"]),
+        ("[Mein Bruder hilft] und[ ich koche]", ["Mein Bruder hilft", "ich koche"]),  # two verbs
+        ("[My sister left] and[ I stayed]", ["My sister left", "I stayed"]),
         ("[I have a dog], [he is three]", ["I have a dog", "he is three"]),
         ("[my son plays the old piano][ he is nine]", ["my son plays the old piano", "he is nine"]),
         ("[我住北京][我有猫]", ["我住北京", "我有猫"]),
@@ -85,3 +98,38 @@ def test_a_clause_of_its_own_stays_one(marked: str, clauses: list[str]) -> None:
 
 def test_a_short_clause_with_a_value_is_no_beginning() -> None:
     assert joined("[Vegetarian], [two kids]", "ab") == ["Vegetarian", "two kids"]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("Mein Mann heißt Jörg und ist Elektriker", ["ist Elektriker"]),
+        ("Ich heiße Gerd, bin 74 und wohne in Celle", ["bin 74 und wohne in Celle", "wohne in Celle"]),
+        ("My brother is called Tom and works as a baker", ["works as a baker"]),
+        ("mi hermana se llama carla y va a la uni", ["va a la uni"]),
+        ("Ma femme s'appelle Claire et elle est infirmière", ["elle est infirmière"]),
+        ("Mia figlia si chiama Anna ed è avvocata", ["è avvocata"]),
+        ("Meu filho chama-se Rui e trabalha no porto", ["trabalha no porto"]),
+        ("Ik heet Bart en woon in Gent", ["woon in Gent"]),
+        ("Моя сестра живёт в Туле и работает врачом", ["работает врачом"]),
+        ("زوجتي اسمها سعاد وهي معلمة", ["وهي معلمة"]),
+        ("oğlum Mert 8 yaşında, kızım Defne 5 yaşında", ["kızım Defne 5 yaşında"]),
+        ("I like coffee and cake", []),
+        ("Ich mag Kaffee und Kuchen", []),
+        ("Bonnie and Clyde is a film", []),
+        ("Is it true that Tom is here", []),
+        ("et elle est infirmière", []),  # nothing stands before it
+        ("Что она любит", []),
+    ],
+)
+def test_where_a_second_statement_about_the_same_subject_begins(text: str, seconds: list[str]) -> None:
+    assert [text[place:] for place in second_statements(text)] == seconds
+
+
+def test_a_clause_that_begins_with_a_second_statement_is_no_half() -> None:
+    assert joined("[bin 74 und][ wohne in Celle]") == ["bin 74 und", "wohne in Celle"]
+    assert joined("[Ich heiße Gerd, ][bin 74 und][ wohne in Celle]") == [
+        "Ich heiße Gerd,",
+        "bin 74 und",
+        "wohne in Celle",
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,19 +41,20 @@ the same (columns). A clause of one token is rarely one; the values are the best
 _FIRST: Floats = np.array([0, _NEW, _NEVER], np.float32)
 
 
-def reading(whole: Floats, tokens: Floats, source: ReaderInput) -> Reading:
+def reading(whole: Floats, tokens: Floats, source: ReaderInput, cuts: Sequence[int] = ()) -> Reading:
     """What a message does and states.
 
     Args:
         whole: shape ``(WHOLE_WIDTH,)``.
         tokens: shape ``(n, TOKEN_WIDTH)``.
         source: the input.
+        cuts: characters where a second statement begins; a clause around one is two.
     """
     kinds = _sigmoid(whole[WHOLE_KINDS])
     return Reading(
         kinds={kind: float(each) for kind, each in zip(KINDS, kinds, strict=True)},
         question=QUESTIONS[int(whole[WHOLE_QUESTIONS].argmax())],
-        facts=_facts(tokens[source.first : source.first + len(source.spans)], source.spans),
+        facts=_facts(tokens[source.first : source.first + len(source.spans)], source.spans, cuts),
     )
 
 
@@ -68,18 +71,28 @@ def answer(whole: Floats) -> float:
     return float(whole[WHOLE_ANSWER][0])
 
 
-def _facts(tokens: Floats, spans: list[tuple[int, int]]) -> tuple[ReadFact, ...]:
+def _facts(tokens: Floats, spans: list[tuple[int, int]], cuts: Sequence[int]) -> tuple[ReadFact, ...]:
     if not spans:
         return ()
     clauses: list[tuple[int, int]] = []
     begin: int | None = None
-    for place, tag in enumerate([*_best_tags(tokens[:, TOKEN_TAGS]), 0]):
+    for place, tag in enumerate([*_cut(_best_tags(tokens[:, TOKEN_TAGS]), spans, cuts), 0]):
         if begin is not None and tag != _INSIDE:
             clauses.append((begin, place))
             begin = None
         if tag == _BEGIN:
             begin = place
     return tuple(_fact(tokens[begin:end], spans[begin:end]) for begin, end in clauses)
+
+
+def _cut(tags: list[int], spans: Sequence[tuple[int, int]], cuts: Sequence[int]) -> list[int]:
+    """The tags, with a beginning at each cut inside a clause; both parts have more than one token."""
+    for cut in cuts:
+        place = next((place for place, (_, end) in enumerate(spans) if end > cut), 0)
+        inside = 1 < place < len(tags) - 1 and tags[place - 1] == tags[place] == _INSIDE
+        if inside and tags[place + 1]:
+            tags[place], tags[place + 1] = _BEGIN, _INSIDE
+    return tags
 
 
 def _best_tags(logits: Floats) -> list[int]:

@@ -19,7 +19,7 @@ from lifelong.errors import ModelMissingError
 from lifelong.models.base.reader import Candidate, Compared, ReadFact, Reading
 from lifelong.models.onnx_session import session
 from lifelong.models.reader import decode
-from lifelong.models.reader.clauses import with_whole_words
+from lifelong.models.reader.clauses import second_statements, with_whole_words
 from lifelong.models.reader.pieces import (
     MAIN_TOKENS,
     Pieces,
@@ -105,7 +105,10 @@ class OnnxReader:
         starts = _starts(text, pieces)
         parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
         inputs = [read_input(pieces, "" if number else before, part) for number, part in enumerate(parts)]
-        readings = [decode.reading(*output, source) for output, source in zip(self._run(inputs), inputs, strict=True)]
+        readings = [
+            decode.reading(*output, source, second_statements(part))
+            for output, source, part in zip(self._run(inputs), inputs, parts, strict=True)
+        ]
         facts = [_moved(fact, start) for start, each in zip(starts, readings, strict=True) for fact in each.facts]
         kinds = {kind: max(each.kinds[kind] for each in readings) for kind in readings[0].kinds}
         return Reading(kinds, readings[-1].question, with_whole_words(text, facts))
