@@ -36,7 +36,8 @@ FULL = noted(
     episodes=[{"first": "m1", "last": "m9", "summary": "All."}],
 )
 OUTPUTS = [
-    ("paraphrased quote", noted({"quote": "my home is Porto, where Rita lives, too"}), [], "quote not found"),
+    ("paraphrased quote", noted({"quote": "my home is Porto, where Rita lives, too"}), [SAID], "quote not found"),
+    ("invented", noted({"text": "I own a yacht.", "quote": "I own a yacht"}), [SAID], "quote not found"),
     ("ids that do not exist", noted({"replaces": "k99"}), [SAID], ""),
     ("another person's words", noted({"text": "Rita lives in Porto and owns a bakery."}), [SAID.strip(".")], "detail"),
     ("a very long statement", noted({"text": f"{SAID} " * 50}), [SAID.strip(".")], "too long"),
@@ -65,7 +66,8 @@ def test_an_output_of_the_update_stores_what_was_said_or_nothing(
         assert texts(ana.messages())[-2:] == [SAID, "A fine city."]
         told = " ".join(step.text for step in ana.trace().steps if step.kind == "update")
         assert (reason in told) if reason else True
-        assert (told == "") == (stored == [SAID])
+        assert (told == "") == (stored == [SAID] and not reason)
+        assert reason != "quote not found" or told.endswith("the person's own words are")
         assert life.jobs() == []
 
 

@@ -48,7 +48,7 @@ from lifelong.recall.indexing import index_passages
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
-from lifelong.types.refusals import RefusalStage, RefusedOutput
+from lifelong.types.refusals import QUOTE_NOT_FOUND, RefusalStage, RefusedOutput
 
 LOG = logging.getLogger(__name__)
 
@@ -166,6 +166,10 @@ class Updater:
             )
             statements = await asyncio.to_thread(self._compared, statements, known)
             origin = self._capable.name
+            if not statements and any(each.reason == QUOTE_NOT_FOUND for each in refused):
+                # The model saw something in the message and gave words that do not stand there.
+                statements, origin = await asyncio.to_thread(self._extract, record, message), EMBEDDED
+                refused = [replace(each, stored="own words") if statements else each for each in refused]
         sights = await asyncio.to_thread(sights_of, record, message, seen, refused.append)
         await asyncio.to_thread(self._apply, record, job, statements, origin, observation, [message], refused, sights)
 

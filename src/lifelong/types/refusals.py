@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 RefusalStage = Literal["turn", "episode", "habit", "core", "closing", "picture"]
 """What was refused: a statement of a turn, an episode, an edit of the habits or the profile, the end of a memory, or a
 sentence on a picture."""
+
+
+QUOTE_NOT_FOUND: Final = "quote not found"
+"""The reason where the quote of an output stands nowhere in the person's words."""
 
 
 @dataclass(frozen=True, slots=True)

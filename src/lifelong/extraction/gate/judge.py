@@ -14,6 +14,7 @@ from lifelong.extraction.gate.standing import doubtful, read_standing, standing
 from lifelong.extraction.sensitive import topics
 from lifelong.models.base.reader import Reader, Reading
 from lifelong.types import Message
+from lifelong.types.refusals import QUOTE_NOT_FOUND
 
 LONGEST: Final = 240
 """Most characters of a text of a model, and of a clause that is stored instead."""
@@ -77,7 +78,7 @@ class Judge:
         earlier = self._before(message)
         evidence = evidence_of(quote, message, earlier, text=text)
         if evidence is None:
-            return GateVerdict("nothing", "", "quote not found", None)
+            return GateVerdict("nothing", "", QUOTE_NOT_FOUND, None)
         how = standing(evidence)
         if how and not (own_words and how == "question"):
             return GateVerdict("nothing", "", how, evidence)

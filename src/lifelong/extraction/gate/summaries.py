@@ -17,7 +17,7 @@ from lifelong.extraction.names import names_in
 from lifelong.extraction.schemas import EpisodeOutput
 from lifelong.language.sentences import QUESTION_MARKS, sentences
 from lifelong.types import Message, Source, Statement
-from lifelong.types.refusals import RefusedOutput
+from lifelong.types.refusals import QUOTE_NOT_FOUND, RefusedOutput
 
 SUMMARY_CHARACTERS: Final = 600
 KEYWORDS: Final = 8
@@ -67,7 +67,7 @@ def _episode(
     if output is None:
         return plain
     quotes = _quotes(output.quote, messages)
-    reason = _fault(output.summary, messages, judge) if quotes else "quote not found"
+    reason = _fault(output.summary, messages, judge) if quotes else QUOTE_NOT_FOUND
     if reason and not (reason == "detail" and judge.concludes):
         refused(RefusedOutput(messages[0].id, "episode", reason, "own words"))
         return plain

@@ -152,8 +152,8 @@ class LlamaCpp:
     ) -> LlamaCpp:
         """The pulled Qwen2.5-Coder-1.5B-Instruct.
 
-        The defaults are what the checks of `lifelong models test` found: it follows schemas, invents no facts, and
-        writes tool calls as text.
+        The exam found that it follows schemas and uses no results of tools. It gave 5 of 12 right answers, and is
+        trusted all the same by default, because somebody named it; what it extracts passes the gate.
 
         Args:
             cache: cache folder; None takes the user's.
