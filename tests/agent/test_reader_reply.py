@@ -32,12 +32,14 @@ def memory(message: str, text: str) -> Memory:
 
 LEEDS, YORK = "in leeds with my wife priya", "weve gone to york now"
 SATAN = "my teacher is basically satan"
+PIGEONS, THURSDAY, NEVER = "i keep pigeons", "its a thursday", "i never had pigeons"
 DUNKIN, QUIT = "got a job at dunkin on weekends", "handed my notice in today"
 READER = ScriptedReader(
     kinds={
         "hey": "greet", "ta": "thanks", "lol": "react", "bye then": "bye", "shorter pls": "wish",
         "no its york": "correct", "write me a poem": "request", "how tall is everest": "world",
         "hallo du": "greet", "this is rubbish": "complain", "wher do i liv now": "react",
+        THURSDAY: "correct+tell", NEVER: "correct+tell",
         "so tired of all this": "complain", "im sick of you": "complain", ":(": "react", "wrong answer!": "correct",
         "frank joked he was 007": "correct+tell", 'i told her "be good"': "paste",
         SATAN: "ask+tell",
@@ -47,19 +49,22 @@ READER = ScriptedReader(
         "what do you know about my brother": "value", "tell me about rita": "summary",
         "whats my cat called": "value", "am i vegetarian": "yesno", "who lives with me": "list",
         "wo wohne ich jetzt?": "value", "whre did priya com from": "value", "where did priya come from": "value",
-        "where do i work": "value", "where did i work": "value",
+        "where do i work": "value", "where did i work": "value", "do i keep pigeons": "yesno",
     },
     answering={
         "where do i live now": ["leeds", "york"], "where was i before": ["leeds", "york"],
         "am i vegetarian": ["meat"], "Where do I live?": ["york"], "Who is in my family?": ["priya"],
         "who lives with me": ["priya", "bo"], "wo wohne ich jetzt?": ["york"],
         "where did priya come from": ["priya"], "where do i work": ["dunkin"], "where did i work": ["dunkin"],
+        "do i keep pigeons": ["keep pigeons"],
     },
     facts={
         LEEDS: [fact(LEEDS, "in leeds", "home"), fact(LEEDS, "with my wife priya", "partner")],
         YORK: [fact(YORK, YORK, "home", "began")],
         DUNKIN: [fact(DUNKIN, DUNKIN, "job")],
         QUIT: [fact(QUIT, QUIT, "job", "ended")],
+        PIGEONS: [fact(PIGEONS, PIGEONS, "pet")],
+        **{each: [fact(each, each, "other")] for each in (THURSDAY, NEVER)},
         "my dog died": [fact("my dog died", "my dog died", "pet", "ended", "other")],
         "frank joked he was 007": [fact("frank joked he was 007", "frank joked he was 007", "job", subject="other")],
         SATAN: [fact(SATAN, SATAN, "other", subject="other")],
@@ -68,7 +73,10 @@ READER = ScriptedReader(
         "my brother bo lives with us": [fact("my brother bo lives with us", "my brother bo lives with us", "family",
                                              subject="other")],
     },
-    relations={("in leeds", YORK): Compared("update", 0.95, 0.95), (DUNKIN, QUIT): Compared("end", 0.95, 0.95)},
+    relations={
+        (PIGEONS, THURSDAY): Compared("correct", 0.98, 0.98), (PIGEONS, NEVER): Compared("correct", 0.98, 0.98),
+        ("in leeds", YORK): Compared("update", 0.95, 0.95), (DUNKIN, QUIT): Compared("end", 0.95, 0.95),
+    },
 )  # fmt: skip
 
 
@@ -202,3 +210,19 @@ async def test_what_has_ended_is_said_with_what_ended_it(life: Life) -> None:
 
     assert await said(life, "where do i work") == f"Not any more. On 13 May you told me: “{QUIT}”"
     assert await said(life, "where did i work") == f"On 12 May you told me: “{DUNKIN}”"
+
+
+@pytest.mark.parametrize(
+    ("correction", "answer"),
+    [
+        (THURSDAY, f"On 12 May you told me: “{PIGEONS}”"),
+        (NEVER, f"Not any more. On 12 May you told me: “{NEVER}”"),
+    ],
+)
+async def test_a_correction_of_something_else_is_not_told_as_the_end(life: Life, correction: str, answer: str) -> None:
+    person = life.person("ana")
+    told = [Incoming(text, at=NOW - timedelta(days=8, minutes=at)) for at, text in ((9, PIGEONS), (8, correction))]
+    await person.add(told)
+    await life.settle()
+
+    assert await said(life, "do i keep pigeons") == answer

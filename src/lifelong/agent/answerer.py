@@ -33,7 +33,7 @@ from lifelong.extraction.by_reader import by_form
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
-from lifelong.memory.changes import is_from
+from lifelong.memory.changes import are_related, is_from
 from lifelong.models.base import Candidate, Reader, Reading
 from lifelong.store.record import Record
 from lifelong.types import EntryKind, Hit, Message, RecallRequest, Recollection
@@ -187,7 +187,10 @@ class Answerer:
         return respelled(question, vocabulary, language=identify(question))
 
     def ended_by(self, evidence: Evidence) -> Evidence | None:
-        """What the person said when a fact ended, or None where it still holds, or nothing was said."""
+        """What the person said when a fact ended, or None where it still holds, or nothing was said.
+
+        What was taken for a correction of something else says nothing of it: "it's Thursday" of pigeons.
+        """
         if evidence.closed is None:
             return None
         old = self.record.memories.fetch([evidence.hit.id])
@@ -195,6 +198,8 @@ class Answerer:
         if not heirs:
             return None
         heir = heirs[0]
+        if evidence.closed <= evidence.at and not any(are_related(heir, each) for each in old):
+            return None
         return replace(evidence, text=heir.text, at=heir.at, closed=None, source=None, denied=heir.denied)
 
     def quote(self, evidence: Evidence) -> str:

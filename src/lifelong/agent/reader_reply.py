@@ -232,6 +232,8 @@ class ReaderReply:
             if reading.question == "yesno":
                 evidence, quote = cited[0]
                 line = _told(evidence, quote, say, context.now)
+                if evidence.closed is not None:  # nobody knows whether it still holds
+                    return line
                 return yes_or_no(text, evidence, quote, self.reader.read(quote), say, line)
             quotes: dict[str, str] = {}
             for each, quote in cited:  # clauses of one sentence have one quote

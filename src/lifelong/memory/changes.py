@@ -124,7 +124,7 @@ def _compared(
     for memory, each in zip(memories, relations, strict=True):
         if each.change < min(LEAST, nearest):  # of changes that are not sure, one at most
             continue
-        if each.relation not in CHANGES and not _related(asked, memory):  # only said before it, and mostly no change
+        if each.relation not in CHANGES and not are_related(asked, memory):  # only said before it, and mostly no change
             continue
         if each.change >= least(asked, memory):
             (wrong if each.relation == "correct" else ends).append(memory.id)
@@ -156,13 +156,13 @@ def _near(statement: Statement, known: Sequence[KnownMemory], said: set[str]) ->
     return [memory for *_, memory in scored[:MOST]]
 
 
-def _alike(statement: Statement, memory: Memory) -> bool:
+def _alike(statement: Statement | Memory, memory: Memory) -> bool:
     """Whether both state the same attribute."""
     attribute = attribute_of(statement.slot)
     return bool(attribute) and attribute == attribute_of(memory.slot)
 
 
-def _related(statement: Statement, memory: Memory) -> bool:
+def are_related(statement: Statement | Memory, memory: Memory) -> bool:
     """Whether two statements have their attribute or a content word in common."""
     return _alike(statement, memory) or bool(_content(statement.text) & _content(memory.text))
 
