@@ -344,9 +344,9 @@ class MemoryRepository:
         memories = {row[0]: memory_from_row(row) for row in rows}
         if not memories:
             return []
-        citations = yield from ask(
+        citations = yield from ask(  # without the +, SQLite goes through all messages of the person, for their order
             "SELECT c.memory, m.id, c.quote FROM source c JOIN message m ON m.seq = c.message "
-            "WHERE m.person = ? AND c.memory IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY m.at, m.seq",
+            "WHERE +m.person = ? AND c.memory IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY m.at, m.seq",
             (self._person, json.dumps(list(memories))),
         )
         sources: dict[int, list[Source]] = {}
