@@ -13,7 +13,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -141,6 +141,34 @@ def cold(place: str | Path, name: str, rounds: int) -> float:
     return round(median(times), 1)
 
 
+def processor_ms(server: PostgresServer) -> float:
+    """Milliseconds of processor time that this process and the server's have taken."""
+    main = int((server.folder / "data" / "postmaster.pid").read_text().partition("\n")[0])
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            number, fields = int(path.parent.name), path.read_text().rpartition(")")[2].split()
+            if number == main:
+                ticks += sum(map(int, fields[11:15]))  # with its children that ended
+            elif int(fields[1]) == main:
+                ticks += sum(map(int, fields[11:13]))
+    return time.process_time() * 1000 + ticks * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def erasures(server: PostgresServer, life: Life, texts: Source, size: int) -> dict[str, Any]:
+    """Seconds to erase messages by their ids, and a whole person, and of the processors of client and server."""
+    result: dict[str, Any] = {}
+    for way in ("messages", "person"):
+        person = life.person(f"erased-{size}-{way}")
+        fill(person, texts.messages(size))
+        ids = [message.id for message in person.messages()] if way == "messages" else []
+        before = processor_ms(server)
+        took = milliseconds(lambda who, which: who.forget(*which, everything=not which), person, ids)
+        used = processor_ms(server) - before
+        result[way] = {"seconds": round(took / 1000, 2), "processor": round(used / 1000, 2)}
+    return result
+
+
 def chat_round_trips(server: PostgresServer, url: str) -> tuple[int, float]:
     """Round trips of a chat with a scripted model, and its milliseconds where each takes 1 ms longer."""
     with round_trips(server.folder, delay=0.001) as wire, opened(wire.url(url), chat=Played("Good.")) as life:
@@ -174,8 +202,13 @@ def measured(server: PostgresServer, folder: Path, texts: Source, options: argpa
         fill(local.person("large"), large)
     tell(f"first recall of {len(large):,} messages, ms, PostgreSQL", cold(url, "large", 5))
     tell(f"first recall of {len(large):,} messages, ms, SQLite", cold(folder, "large", 5))
+    for engine, place in (("PostgreSQL", url), ("SQLite", folder)):
+        with opened(place) as life:
+            for size in options.erase:
+                tell(f"erase {size:,} messages, {engine}", erasures(server, life, texts, size))
+    if options.short:
+        return result
     with opened(url) as life:
-        tell(f"seconds to erase {len(large):,} messages", round(milliseconds(forget, life.person("large")) / 1000, 2))
         copies = 0
         for size in options.rows:
             began = time.perf_counter()
@@ -198,17 +231,14 @@ def measured(server: PostgresServer, folder: Path, texts: Source, options: argpa
     return result
 
 
-def forget(person: Person) -> None:
-    """Erase a person."""
-    person.forget(everything=True)
-
-
 def main() -> None:
     """Measure, print and store."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--locomo", type=Path, help="texts of LoCoMo instead of made ones")
     parser.add_argument("--history", type=int, default=1000, help="messages of each person")
     parser.add_argument("--large", type=int, default=10_000, help="messages of the large person")
+    parser.add_argument("--erase", type=int, nargs="+", default=[200, 2000, 10_000], help="messages of each erasure")
+    parser.add_argument("--short", action="store_true", help="only recalls and erasures, without clients and rows")
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000], help="messages in the database, growing")
     parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement with clients")
     options = parser.parse_args()
