@@ -490,3 +490,10 @@ def test_many_rows_are_written_by_few_statements(store: Store):
     assert [values[1] for _, values in sent][:3] == [0, 128, 256] and sent[0][0].count("(") == 129
     update = "INSERT INTO tombstone (id, at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at"
     assert len(list(batches(update, [(b"one", 1), (b"one", 2)]))) == 2  # no statement may change a row twice
+
+
+def test_an_address_with_several_hosts_is_shown_without_its_password():
+    hosts = "ana:se%40cret@one:5432,two:5433/life?target_session_attrs=read-write"
+    assert str(PostgresAddress(f"postgresql://{hosts}")) == "postgresql://ana@one:5432,two:5433/life"
+    for malformed in ("ana:12,3/4@one/life", "one:5432,two:x/life"):
+        assert str(PostgresAddress(f"postgresql://{malformed}")) == "postgresql://…"

@@ -169,7 +169,8 @@ class PostgresDatabase(Database):
         first statement that is waited for.
 
         Raises:
-            StoreUncertainError: the connection broke while the transaction was committed.
+            StoreUncertainError: the connection broke while the transaction was committed, or PostgreSQL gave up
+                waiting for a standby that has to confirm it.
             StoreError: somebody else wrote for this person for longer than ``LOCK_SECONDS``, the connection broke,
                 or no connection is free. Nothing was changed.
         """
@@ -207,7 +208,10 @@ class PostgresDatabase(Database):
                 for undo in reversed(current.undo) if not committed and not unknown else ():
                     undo()
                 self._threads.open.remove(current)
+                replicated = not current.unreplicated
                 current.end(committed=committed)
+            if writes and not replicated:
+                raise uncertain(self._name, replicated=False)
 
     def lock(self, name: str, number: int = 0) -> None:
         """Until the end of the open transaction, let no other take the lock of this name and number."""

@@ -32,12 +32,12 @@ _LARGE = 8_000
 """Bytes from which a value is searched by itself: it is not in the pages, which have the place of it only."""
 
 _SEARCH = """
-SELECT DISTINCT w.value FROM generate_series({first}, {last}, {step}) page, LATERAL (
+SELECT DISTINCT w.value FROM generate_series(?2, ?3, {step}) page, LATERAL (
     SELECT string_agg(concat_ws(E'\\x01', {small}), E'\\x01') FROM {table} t WHERE {pages}
     UNION ALL
     SELECT {content} FROM {table} t, LATERAL (VALUES {values}) v (value)
     WHERE {pages} AND octet_length(v.value) >= {large}
-) block (content), LATERAL (SELECT value FROM json_each(?) OFFSET 0) w WHERE strpos(block.content, w.value) > 0
+) block (content), LATERAL (SELECT value FROM json_each(?1) OFFSET 0) w WHERE strpos(block.content, w.value) > 0
 """
 
 _PAGES = "t.ctid >= format('(%s,0)', page)::tid AND t.ctid < format('(%s,0)', page + {step})::tid"
@@ -113,25 +113,26 @@ def _answers(database: _Tables, parts: Collection[str], columns: Columns, conten
     tables: dict[str, list[str]] = {}
     for table, column in columns:
         tables.setdefault(table, []).append(f"t.{column}")
-    statements = [
-        _SEARCH.format(
-            first=first,
-            last=min(first + _STATEMENT_PAGES, sizes[table]) - 1,
-            step=_BLOCK_PAGES,
-            pages=_PAGES.format(step=_BLOCK_PAGES),
-            table=table,
-            small=", ".join(
-                content.format(f"CASE WHEN octet_length({each}) < {_LARGE} THEN {each} END") for each in names
+    queries = [
+        (
+            _SEARCH.format(
+                step=_BLOCK_PAGES,
+                pages=_PAGES.format(step=_BLOCK_PAGES),
+                table=table,
+                small=", ".join(
+                    content.format(f"CASE WHEN octet_length({each}) < {_LARGE} THEN {each} END") for each in names
+                ),
+                values=", ".join(f"({each})" for each in names),
+                content=content.format("v.value"),
+                large=_LARGE,
             ),
-            values=", ".join(f"({each})" for each in names),
-            content=content.format("v.value"),
-            large=_LARGE,
+            (wanted, first, min(first + _STATEMENT_PAGES, sizes[table]) - 1),
         )
         for table, names in tables.items()
         for first in range(0, sizes[table], _STATEMENT_PAGES)
     ]
-    for begin in range(0, len(statements), _BATCH):
-        for rows in database.rows_of([(statement, (wanted,)) for statement in statements[begin : begin + _BATCH]]):
+    for begin in range(0, len(queries), _BATCH):
+        for rows in database.rows_of(queries[begin : begin + _BATCH]):
             yield {str(part) for (part,) in rows}
 
 

@@ -19,6 +19,7 @@ from psycopg_pool import ConnectionPool
 
 from lifelong.store.database import Sent
 from lifelong.store.postgres.connections import Connection
+from lifelong.store.postgres.watch import WatchedConnection
 from lifelong.store.reading import Row
 
 MOST_KEPT = 256
@@ -76,6 +77,8 @@ class Transaction:
         self.undo: list[Callable[[], None]] = []
         self._pool = pool
         self._connection: Connection | None = idle_connection(pool)
+        if isinstance(self._connection, WatchedConnection):
+            self._connection.unreplicated = False
         self._kept: list[QueuedStatement] = []
         self._scope = ""
         self._persons: set[int] = set()
@@ -87,6 +90,11 @@ class Transaction:
     def broken(self) -> bool:
         """Whether the connection ended."""
         return self._connection is None or self._connection.closed
+
+    @property
+    def unreplicated(self) -> bool:
+        """Whether PostgreSQL gave up waiting for a standby to confirm the commit."""
+        return isinstance(self._connection, WatchedConnection) and self._connection.unreplicated
 
     def send(self, statement: Statement, scope: str) -> QueuedStatement:
         """Keep a statement until a result is needed.
