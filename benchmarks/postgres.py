@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -155,12 +155,14 @@ def processor_ms(server: PostgresServer) -> float:
     return time.process_time() * 1000 + ticks * 1000 / os.sysconf("SC_CLK_TCK")
 
 
-def erasures(server: PostgresServer, life: Life, texts: Source, size: int) -> dict[str, Any]:
+def erasures(server: PostgresServer, url: str, life: Life, texts: Source, size: int) -> dict[str, Any]:
     """Seconds to erase messages by their ids, and a whole person, and of the processors of client and server."""
     result: dict[str, Any] = {}
     for way in ("messages", "person"):
         person = life.person(f"erased-{size}-{way}")
         fill(person, texts.messages(size))
+        if url:
+            server.run("ANALYZE", url.partition("@/")[2].partition("?")[0])
         ids = [message.id for message in person.messages()] if way == "messages" else []
         before = processor_ms(server)
         took = milliseconds(lambda who, which: who.forget(*which, everything=not which), person, ids)
@@ -194,18 +196,31 @@ def measured(server: PostgresServer, folder: Path, texts: Source, options: argpa
     with opened(url) as life, opened(folder) as local:
         fill(life.person("first"), history)
         fill(local.person("first"), history)
+        server.run("ANALYZE", name)
+        used = [processor_ms(server)]
+        for each in (life, local):
+            warm(each.person("first"), texts, 60)
+            used.append(processor_ms(server))
+        tell(
+            "ms of processors of a warm recall, PostgreSQL and SQLite",
+            [round((b - a) / 61, 1) for a, b in pairwise(used)],
+        )
         pairs = [(warm(life.person("first"), texts, 20), warm(local.person("first"), texts, 20)) for _ in range(4)]
         ours, theirs = ([each for pair in pairs for each in pair[side]] for side in (0, 1))
         tell("recall warm, PostgreSQL", quantiles(ours))
         tell("recall warm, SQLite", quantiles(theirs))
         fill(life.person("large"), large)
         fill(local.person("large"), large)
+        server.run("ANALYZE", name)  # autovacuum, which keeps the statistics elsewhere, is off in this server
     tell(f"first recall of {len(large):,} messages, ms, PostgreSQL", cold(url, "large", 5))
     tell(f"first recall of {len(large):,} messages, ms, SQLite", cold(folder, "large", 5))
     for engine, place in (("PostgreSQL", url), ("SQLite", folder)):
         with opened(place) as life:
             for size in options.erase:
-                tell(f"erase {size:,} messages, {engine}", erasures(server, life, texts, size))
+                tell(
+                    f"erase {size:,} messages, {engine}",
+                    erasures(server, "" if place == folder else url, life, texts, size),
+                )
     if options.short:
         return result
     with opened(url) as life:
