@@ -151,18 +151,14 @@ class PostgresServer:
         with connect(self.url("prepared")) as connection:
             migrate(connection, "prepared")
 
-    def backup_to(self, place: Path, *options: str) -> None:
-        """``pg_basebackup`` as an operator runs it."""
-        source = f"host={self.folder} user=postgres application_name=standby"
-        command = [self._programs / "pg_basebackup", "-d", source, "-D", place, "--checkpoint=fast", *options]
-        self._as_user(command)
-
     @contextmanager
     def standby(self) -> Iterator[PostgresServer]:
         """A standby of this server, that has to confirm each commit for as long as the context is open."""
         with _folder() as folder:
             standby = PostgresServer(folder, self._programs, self.options)
-            self.backup_to(folder / "data", "-R")
+            source = f"host={self.folder} user=postgres application_name=standby"
+            command = [self._programs / "pg_basebackup", "-d", source, "-D", folder / "data", "-R", "--checkpoint=fast"]
+            self._as_user(command)
             try:
                 standby.start()
                 self.run("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
