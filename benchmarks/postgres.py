@@ -13,8 +13,8 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from itertools import count
+from contextlib import contextmanager, suppress
+from itertools import count, pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -131,14 +131,46 @@ def warm(person: Person, texts: Source, rounds: int) -> list[float]:
     return [milliseconds(person.recall, texts.questions[turn % 50], k=10) for turn in range(rounds)]
 
 
-def cold(place: str | Path, name: str, rounds: int) -> float:
-    """Median milliseconds of the first recall of a person of whom nothing is in memory."""
-    times = []
+def cold(server: PostgresServer, place: str | Path, name: str, rounds: int) -> dict[str, float]:
+    """Median milliseconds, by the clock and of processors, of the first recall of a person who is not in memory."""
+    times, used = [], []
     for _ in range(rounds):
         with opened(place) as life:
             life.person("nobody").recall("warm", k=1)
+            before = processor_ms(server)
             times.append(milliseconds(life.person(name).recall, "where do I live?", k=10))
-    return round(median(times), 1)
+            used.append(processor_ms(server) - before)
+    return {"clock": round(median(times), 1), "processors": round(median(used), 1)}
+
+
+def processor_ms(server: PostgresServer) -> float:
+    """Milliseconds of processor time that this process and the server's have taken."""
+    main = int((server.folder / "data" / "postmaster.pid").read_text().partition("\n")[0])
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            number, fields = int(path.parent.name), path.read_text().rpartition(")")[2].split()
+            if number == main:
+                ticks += sum(map(int, fields[11:15]))  # with its children that ended
+            elif int(fields[1]) == main:
+                ticks += sum(map(int, fields[11:13]))
+    return time.process_time() * 1000 + ticks * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def erasures(server: PostgresServer, url: str, life: Life, texts: Source, size: int) -> dict[str, Any]:
+    """Seconds to erase messages by their ids, and a whole person, and of the processors of client and server."""
+    result: dict[str, Any] = {}
+    for way in ("messages", "person"):
+        person = life.person(f"erased-{size}-{way}")
+        fill(person, texts.messages(size))
+        if url:
+            server.run("ANALYZE", url.partition("@/")[2].partition("?")[0])
+        ids = [message.id for message in person.messages()] if way == "messages" else []
+        before = processor_ms(server)
+        took = milliseconds(lambda who, which: who.forget(*which, everything=not which), person, ids)
+        used = processor_ms(server) - before
+        result[way] = {"seconds": round(took / 1000, 2), "processor": round(used / 1000, 2)}
+    return result
 
 
 def chat_round_trips(server: PostgresServer, url: str) -> tuple[int, float]:
@@ -166,16 +198,34 @@ def measured(server: PostgresServer, folder: Path, texts: Source, options: argpa
     with opened(url) as life, opened(folder) as local:
         fill(life.person("first"), history)
         fill(local.person("first"), history)
+        server.run("ANALYZE", name)
+        used = [processor_ms(server)]
+        for each in (life, local):
+            warm(each.person("first"), texts, 60)
+            used.append(processor_ms(server))
+        tell(
+            "ms of processors of a warm recall, PostgreSQL and SQLite",
+            [round((b - a) / 61, 1) for a, b in pairwise(used)],
+        )
         pairs = [(warm(life.person("first"), texts, 20), warm(local.person("first"), texts, 20)) for _ in range(4)]
         ours, theirs = ([each for pair in pairs for each in pair[side]] for side in (0, 1))
         tell("recall warm, PostgreSQL", quantiles(ours))
         tell("recall warm, SQLite", quantiles(theirs))
         fill(life.person("large"), large)
         fill(local.person("large"), large)
-    tell(f"first recall of {len(large):,} messages, ms, PostgreSQL", cold(url, "large", 5))
-    tell(f"first recall of {len(large):,} messages, ms, SQLite", cold(folder, "large", 5))
+        server.run("ANALYZE", name)  # autovacuum, which keeps the statistics elsewhere, is off in this server
+    tell(f"first recall of {len(large):,} messages, ms, PostgreSQL", cold(server, url, "large", 5))
+    tell(f"first recall of {len(large):,} messages, ms, SQLite", cold(server, folder, "large", 5))
+    for engine, place in (("PostgreSQL", url), ("SQLite", folder)):
+        with opened(place) as life:
+            for size in options.erase:
+                tell(
+                    f"erase {size:,} messages, {engine}",
+                    erasures(server, "" if place == folder else url, life, texts, size),
+                )
+    if options.short:
+        return result
     with opened(url) as life:
-        tell(f"seconds to erase {len(large):,} messages", round(milliseconds(forget, life.person("large")) / 1000, 2))
         copies = 0
         for size in options.rows:
             began = time.perf_counter()
@@ -198,17 +248,14 @@ def measured(server: PostgresServer, folder: Path, texts: Source, options: argpa
     return result
 
 
-def forget(person: Person) -> None:
-    """Erase a person."""
-    person.forget(everything=True)
-
-
 def main() -> None:
     """Measure, print and store."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--locomo", type=Path, help="texts of LoCoMo instead of made ones")
     parser.add_argument("--history", type=int, default=1000, help="messages of each person")
     parser.add_argument("--large", type=int, default=10_000, help="messages of the large person")
+    parser.add_argument("--erase", type=int, nargs="+", default=[200, 2000, 10_000], help="messages of each erasure")
+    parser.add_argument("--short", action="store_true", help="only recalls and erasures, without clients and rows")
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000], help="messages in the database, growing")
     parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement with clients")
     options = parser.parse_args()

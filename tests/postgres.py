@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,18 @@ class PostgresServer:
         """Stop the server at once."""
         self._control("stop", "-m", "immediate")
 
+    def promote(self) -> None:
+        """Make a standby the primary."""
+        self._control("promote", "-w")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to all processes of the server."""
+        main = int((self.folder / "data" / "postmaster.pid").read_text().partition("\n")[0])
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        for process in (main, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
     def start(self) -> None:
         """Start it."""
         options = " ".join(f"-c {name}={value or repr('')}" for name, value in self.options.items())
@@ -138,6 +151,22 @@ class PostgresServer:
         with connect(self.url("prepared")) as connection:
             migrate(connection, "prepared")
 
+    @contextmanager
+    def standby(self) -> Iterator[PostgresServer]:
+        """A standby of this server, that has to confirm each commit for as long as the context is open."""
+        with _folder() as folder:
+            standby = PostgresServer(folder, self._programs, self.options)
+            source = f"host={self.folder} user=postgres application_name=standby"
+            command = [self._programs / "pg_basebackup", "-d", source, "-D", folder / "data", "-R", "--checkpoint=fast"]
+            self._as_user(command)
+            try:
+                standby.start()
+                self.run("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+                self.run("SELECT pg_reload_conf()")
+                yield standby
+            finally:
+                standby.stop()
+
     def _control(self, *arguments: str) -> None:
         self._as_user([self._programs / "pg_ctl", "-D", self.folder / "data", "-s", *arguments])
 
@@ -155,6 +184,17 @@ class PostgresServer:
 
 
 @contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder in which a server can run."""
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        if os.geteuid() == 0:
+            os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
+        yield folder
+
+
+@contextmanager
 def running_server(**options: str) -> Iterator[PostgresServer]:
     """A server for as long as the context is open.
 
@@ -163,11 +203,7 @@ def running_server(**options: str) -> Iterator[PostgresServer]:
     """
     programs = binaries()
     assert programs is not None
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        if os.geteuid() == 0:
-            os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
+    with _folder() as folder:
         server = PostgresServer(folder, programs, options)
         try:
             server.make()

@@ -103,7 +103,7 @@ class StoreReadOnlyError(StoreError):
 
 
 class StoreUncertainError(StoreError):
-    """The connection to the database broke at the end of a transaction: it was stored, or it was not."""
+    """The end of a transaction was not heard, or no standby confirmed it: it was stored whole, or not at all."""
 
 
 class StoreFullError(StoreError):

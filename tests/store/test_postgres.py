@@ -1,16 +1,18 @@
 """What only PostgreSQL has to prove: the order of commits, the second wall, faults of a network, and its own schema."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lifelong.errors import InputError, SettingsError, StoreError, StoreVersionError
 from lifelong.store import opening
+from lifelong.store.database import Database
 from lifelong.store.entry_changes import EntryState
 from lifelong.store.record import Record
 from lifelong.store.sqlite.migrate import packaged_migrations as sqlite_migrations
@@ -22,7 +24,8 @@ from tests.store.examples import NINE, fact, rank, say
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'lifelong[postgres]'")
 
-from lifelong.store.postgres import connections, migrate, transactions  # noqa: E402  # it imports psycopg
+from lifelong.store.postgres import connections, migrate, scrub, transactions  # noqa: E402  # it imports psycopg
+from lifelong.store.postgres.parameters import batches, translate  # noqa: E402
 
 
 @pytest.fixture
@@ -197,6 +200,109 @@ def test_a_writer_that_waits_too_long_is_told_to_try_again(
     assert ana.messages.count() == 1
 
 
+def in_turn(db: Database, other: Database, *, answered: bool) -> list[BaseException | None]:
+    """Two transactions that lock the same two rows in opposite orders, at the same time: a deadlock.
+
+    Args:
+        db: a database with two rows in ``space``.
+        other: the same of another process.
+        answered: whether each waits for the answer to its first statement before it sends the second.
+
+    Returns:
+        What each of them raised.
+    """
+    first, second = (number for (number,) in db.rows("SELECT id FROM space ORDER BY id"))
+    met = threading.Barrier(2)
+
+    def write(database: Database, numbers: tuple[int, int]) -> None:
+        with database.transaction():
+            for number in numbers:
+                sent = database.send("UPDATE space SET name = name || '.' WHERE id = ? RETURNING id", (number,))
+                if answered:
+                    assert sent.number == number
+                    if number == numbers[0]:
+                        met.wait(20)
+                else:
+                    database.send("SELECT pg_sleep(0.5)")
+
+    with ThreadPoolExecutor(2) as threads:
+        running = [
+            threads.submit(write, each, numbers) for each, numbers in ((db, (first, second)), (other, (second, first)))
+        ]
+        return [each.exception(60) for each in running]
+
+
+def test_a_deadlock_of_transactions_that_nobody_has_an_answer_of_is_resolved(store: Store, second: Store):
+    """PostgreSQL ends one of the two, and that one is sent again as it was."""
+    store.record("home", "ana"), store.record("work", "ana")
+    assert in_turn(store._db, second._db, answered=False) == [None, None]
+    assert store._db.rows("SELECT name FROM space ORDER BY id") == [("home..",), ("work..",)]
+
+
+def test_a_deadlock_of_transactions_that_were_answered_changes_nothing_in_one_of_them(store: Store, second: Store):
+    """What the caller read may have decided what it wrote, so that only the caller can repeat it."""
+    store.record("home", "ana"), store.record("work", "ana")
+    (error,) = [each for each in in_turn(store._db, second._db, answered=True) if each is not None]
+    assert isinstance(error, StoreError) and error.wait
+    assert "deadlock detected" in str(error) and "nothing was changed, try again" in str(error)
+    assert store._db.rows("SELECT name FROM space ORDER BY id") == [("home.",), ("work.",)]
+
+
+@pytest.mark.parametrize("code", ["40001", "40P01"])
+def test_what_fails_for_the_sake_of_another_is_tried_a_few_times(
+    monkeypatch: pytest.MonkeyPatch, postgres: PostgresServer, address: PostgresAddress, code: str
+):
+    """The server fails as often as the test says; a sequence counts the tries, which no rollback takes back."""
+    name = address.url.partition("@/")[2].partition("?")[0]
+    postgres.run(
+        "CREATE SEQUENCE IF NOT EXISTS public.tries; GRANT ALL ON SEQUENCE public.tries TO lifelong; "
+        "CREATE OR REPLACE FUNCTION public.fail(times bigint, code text) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN "
+        "IF nextval('public.tries') <= times THEN RAISE EXCEPTION 'ended' USING ERRCODE = code; END IF; "
+        "RETURN currval('public.tries'); END $$",
+        name,
+    )
+
+    def tries(failures: int, call: Callable[[str, tuple[int, str]], Any]) -> Any:
+        postgres.run("SELECT setval('public.tries', 1, false)", name)
+        return call("SELECT public.fail(?, ?)", (failures, code))
+
+    monkeypatch.setattr(transactions, "_PAUSE", 0.0)
+    with Store(address) as store:
+        db, most = store._db, transactions.MOST_TRIES
+        assert tries(most - 1, db.rows) == [(most,)]
+        assert tries(most - 1, db.send).rows == [(most,)]
+        assert tries(most - 1, store.record("home", "ana").messages._db.rows) == [(most,)]
+        with db.transaction():
+            assert tries(most - 1, db.rows) == [(most,)]
+        with pytest.raises(StoreError, match="try again"):
+            tries(most, db.rows)
+        with pytest.raises(StoreError, match="try again"), db.transaction():
+            db.rows("SELECT 1")
+            tries(1, db.rows)
+        assert tries(0, db.rows) == [(1,)]  # its connection is in order
+
+
+def test_a_writer_sees_what_was_committed_while_it_waited_whatever_the_default_of_the_server(
+    postgres: PostgresServer, address: PostgresAddress
+):
+    name = address.url.partition("@/")[2].partition("?")[0]
+    postgres.run(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
+    try:
+        with Store(address) as store, Store(address) as second, ThreadPoolExecutor(1) as threads:
+            ana, same = store.record("home", "ana"), second.record("home", "ana")
+
+            def count() -> int:
+                with same.transaction():
+                    return same.messages.count()
+
+            with slow_writer(ana, "the slow one"):
+                late = threads.submit(count)
+                assert wait([late], timeout=0.3).done == set()
+            assert late.result(30) == 1
+    finally:
+        postgres.run(f"ALTER DATABASE {name} RESET default_transaction_isolation")
+
+
 def break_connections(postgres: PostgresServer) -> None:
     """What a restart of the server does to those who are connected."""
     postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lifelong'")
@@ -321,3 +427,73 @@ def test_parameters_are_those_of_sqlite(store: Store):
     assert db.row("SELECT sum(x)::text, sum(x) FROM (VALUES (1::bigint), (2)) v (x)") == ("3", 3)
     with pytest.raises(InputError, match="stored already"):
         db.write("INSERT INTO space (id, name) VALUES (1, 'a'), (2, 'a')")
+
+
+@pytest.mark.parametrize("pages", [(32, 16_384), (2, 4), (1, 1)])
+def test_the_search_after_an_erasure_reads_every_value(
+    monkeypatch: pytest.MonkeyPatch, store: Store, pages: tuple[int, int]
+):
+    """Small ones and large ones, of text and of bytes, in the first row and in the last, in blocks of any size."""
+    monkeypatch.setattr(scrub, "_BLOCK_PAGES", pages[0])
+    monkeypatch.setattr(scrub, "_STATEMENT_PAGES", pages[1])
+    ana, ben = store.record("home", "ana"), store.record("home", "ben")
+    large = "much more " * 2_000
+    texts = [
+        "the very first",
+        *(f"number {number}. " * 20 for number in range(300)),
+        f"{large}far inside{large}",
+        "the last",
+    ]
+    for text in texts:
+        say(ana, text)
+    db = store._db
+    content = b"\0\xff" + b"\\back" + "\xfc".encode() + b"\x01'"
+    for name, filling in (("small", b"\0"), ("large", bytes(20_000))):
+        db.write(
+            "INSERT INTO answered (person, name, asked, at, content) VALUES (?, ?, ?, 0, ?)",
+            (ben.person, name.encode(), b"asked", filling + name.encode() + content + filling),
+        )
+    parts = ["the very first", "number 299. number", "far inside", "the last", "far outside"]
+    assert db.search(parts, [("message", "text"), ("message", "id")]) == {*parts} - {"far outside"}
+    assert db.search(parts, [("memory", "text")]) == set() == db.search([], [("message", "text")])
+    for part in [*(each.encode() for each in parts[:-1]), b"small" + content, b"large" + content, content[:3]]:
+        assert not store.scrub([part]) and not store.scrub([b"far outside"], [part])
+    assert store.scrub([b"far outside", b"small" + content[1:], b"\xfelarge", b"\xfe"])
+
+
+def test_a_list_of_values_is_compared_with_as_an_array():
+    """An index of the column answers it, with statistics or without. What has no index stays a join."""
+    sql, values = translate(
+        "SELECT 1 FROM message m WHERE +m.person = ?1 AND m.id IN (SELECT value FROM json_each(?2)) AND seq IN "
+        "(SELECT CAST(value AS BIGINT) FROM json_each(?3)) AND role NOT IN (SELECT value FROM json_each(?2)) "
+        "AND shown.value IN (SELECT value FROM json_each(?2))",
+        (1, '["a"]', "[2]"),
+    )
+    assert values == [1, '["a"]', "[2]"]
+    assert sql == (
+        "SELECT 1 FROM message m WHERE +m.person = $1 AND m.id = ANY (ARRAY(SELECT value::text FROM json_each($2))) "
+        "AND seq = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_each($3))) "
+        "AND role NOT IN (SELECT value FROM json_each($2)) AND shown.value IN (SELECT value FROM json_each($2))"
+    )
+
+
+def test_many_rows_are_written_by_few_statements(store: Store):
+    """Also where some of them are there already, or twice among them."""
+    record = store.record("home", "ana")
+    ids = [f"msg_{number}" for number in range(300)]
+    record.tombstones.add(ids[:20], ["chat:1"])
+    record.tombstones.add([*ids, *ids[:7]])
+    assert record.tombstones.find(ids) == {*ids} and store._db.rows("SELECT count(*) FROM tombstone") == [(300,)]
+    insert = "INSERT INTO tombstone (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING"
+    sent = list(batches(insert, [(each.encode(), at) for at, each in enumerate(ids)]))
+    assert [len(values) for _, values in sent] == [256, 256, 32, 32, *[2] * 12]
+    assert [values[1] for _, values in sent][:3] == [0, 128, 256] and sent[0][0].count("(") == 129
+    update = "INSERT INTO tombstone (id, at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at"
+    assert len(list(batches(update, [(b"one", 1), (b"one", 2)]))) == 2  # no statement may change a row twice
+
+
+def test_an_address_with_several_hosts_is_shown_without_its_password():
+    hosts = "ana:se%40cret@one:5432,two:5433/life?target_session_attrs=read-write"
+    assert str(PostgresAddress(f"postgresql://{hosts}")) == "postgresql://ana@one:5432,two:5433/life"
+    for malformed in ("ana:12,3/4@one/life", "one:5432,two:x/life"):
+        assert str(PostgresAddress(f"postgresql://{malformed}")) == "postgresql://…"

@@ -138,8 +138,9 @@ def _copy(old: Store, new: Store, progress: Progress, began: float) -> Migration
         tables, different = transfer.differences(rows.add)
     new.sweep_media()
     new.delete_orphans()
-    erased = [trace for trace in traces_of([], [], transfer.dropped) if not new.holds(trace)]
-    verified = new.scrub([trace.encode() for trace in erased]) if transfer.dropped else True
+    erased = traces_of([], [], transfer.dropped)
+    held = new.texts_held(erased)
+    verified = new.scrub([trace.encode() for trace in erased if trace not in held]) if transfer.dropped else True
     new.mark_unfinished(None)
     return MigrationReport(
         source=str(old.address),

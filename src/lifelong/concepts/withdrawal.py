@@ -114,5 +114,6 @@ def forget(
     record.media.sweep()
     for modality in modalities:
         modality.renew()
-    words = [word for word in words if not store.holds(word.decode())]
+    held = store.texts_held([word.decode() for word in words])
+    words = [word for word in words if word.decode() not in held]
     return store.scrub([*traces, *weights, *words], record=record)

@@ -98,7 +98,8 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         if dropped:
             record.concepts.drop_bare()
         weights = record.adapters.erased(adapters)
-        traces = [trace for trace in traces if not store.holds(trace)]
+        held = store.texts_held(traces)
+        traces = [trace for trace in traces if trace not in held]
         words = sorted(set(words) - store.contained(words, person=record.person)) if words else []
         counts = {
             "messages": len(messages),
@@ -148,7 +149,9 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
         receipt = _receipt(store, record, messages, memories, counts, "everything", now, (), others)
         weights = [part for parts in record.adapters.samples().values() for part in parts]
         store.delete_person(record)
-    traces = [trace for trace in traces_of(messages, memories, texts) if not store.holds(trace)]
+    traces = traces_of(messages, memories, texts)
+    held = store.texts_held(traces)
+    traces = [trace for trace in traces if trace not in held]
     return _verify_erasure(store, record, receipt, traces, store.sweep_media, weights=weights)
 
 

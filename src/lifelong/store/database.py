@@ -5,8 +5,8 @@ All repositories write the SQL that SQLite and PostgreSQL have in common, so tha
 - Values are parameters: ``?``, or ``?1`` where one is used twice, or ``:name``.
 - Flags are the integers 0 and 1 and are compared with them: PostgreSQL has no truth value of integers.
 - A list of values is one JSON parameter: ``x IN (SELECT value FROM json_each(?))``, with ``CAST(value AS BIGINT)`` for
-  integers. The functions of SQLite that PostgreSQL lacks (``json_each``, ``json_extract``, ``instr``, ``strftime``)
-  are made there by its schema, ``postgres/migrations``.
+  integers. PostgreSQL compares with it as an array (``postgres.parameters``). The functions of SQLite that PostgreSQL
+  lacks (``json_each``, ``json_extract``, ``instr``, ``strftime``) are made by its schema, ``postgres/migrations``.
 - A new row gives its number by ``RETURNING``, and ``write`` gives the count of changed rows. What needs neither is sent
   by ``send``, which does not wait.
 - Text is ordered by its code points, and ``lower`` knows ASCII only, on both engines.
@@ -172,6 +172,10 @@ class Database(ABC):
     @abstractmethod
     def touch(self) -> None:
         """Check that the database can be written, by a write that changes nothing."""
+
+    @abstractmethod
+    def search(self, parts: Collection[str], columns: Collection[tuple[str, str]]) -> set[str]:
+        """The parts that stand in a value of one of these columns of text (table and column), of any person."""
 
     @abstractmethod
     def scrub(self, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:

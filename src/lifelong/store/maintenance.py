@@ -11,27 +11,30 @@ from lifelong.errors import StoreFullError
 from lifelong.store.database import Database
 from lifelong.store.file_errors import MIN_FREE
 
+_CONTENT = (
+    ("message", "text"),
+    ("memory", "text"),
+    ("memory", "keywords"),
+    ("perceived", "data"),
+    ("passage", "text"),
+    ("item", "title"),
+    ("item", "text"),
+    ("item", "fields"),
+    ("interaction", "quote"),
+    ("writing", "text"),
+    ("writing", "accepted"),
+    ("writing", "about"),
+    ("media", "sha256"),
+)
+"""What people and catalogues say, as tables and columns."""
 
-def contains_text(database: Database, text: str) -> bool:
-    """Whether a message, memory or text from a file of any person, or an item of a catalogue, contains ``text``.
+
+def texts_held(database: Database, texts: Collection[str]) -> set[str]:
+    """Those of the texts that a message, memory or text from a file of any person, or an item of a catalogue, contains.
 
     The SHA-256 of a file counts as text, too.
     """
-    return (
-        database.row(
-            "SELECT 1 FROM message WHERE instr(text, ?1) > 0 UNION ALL "
-            "SELECT 1 FROM memory WHERE instr(text || keywords, ?1) > 0 UNION ALL "
-            "SELECT 1 FROM perceived WHERE instr(data, ?1) > 0 UNION ALL "
-            "SELECT 1 FROM passage WHERE instr(text, ?1) > 0 UNION ALL "
-            "SELECT 1 FROM item WHERE instr(title || '\n' || text || '\n' || fields, ?1) > 0 UNION ALL "
-            "SELECT 1 FROM interaction WHERE instr(quote, ?1) > 0 UNION ALL "
-            "SELECT 1 FROM writing WHERE instr(text || '\n' || coalesce(accepted, '') || '\n' || about, ?1) > 0 "
-            "UNION ALL "
-            "SELECT 1 FROM media WHERE sha256 = ?1 LIMIT 1",
-            (text,),
-        )
-        is not None
-    )
+    return database.search(texts, _CONTENT)
 
 
 _DERIVED = {"trace": "steps", "job": "error", "answered": "content"}
@@ -50,25 +53,15 @@ def contained(database: Database, words: Collection[str], *, person: int) -> set
             other place where a word stands.
     """
     present = {word for word in words if database.schema_has(word)}
-    places = [
-        f"{table} t WHERE instr(t.{column}, w.value) > 0"
-        for table, column in database.text_columns()
-        if table not in _DERIVED
-    ]
-    queries: list[tuple[str, tuple[int, ...]]] = [
-        (f"SELECT w.value FROM json_each(?1) w WHERE EXISTS (SELECT 1 FROM {place})", ()) for place in places
-    ]
-    queries += [
-        (
-            f"SELECT w.value FROM json_each(?1) w WHERE EXISTS (SELECT 1 FROM {table} t WHERE t.person <> ?2 "
-            f"AND instr({database.dialect.text_of.format(f't.{column}')}, w.value) > 0)",
-            (person,),
-        )
+    present |= database.search(words, [place for place in database.text_columns() if place[0] not in _DERIVED])
+    queries = [
+        f"SELECT w.value FROM json_each(?1) w WHERE EXISTS (SELECT 1 FROM {table} t WHERE t.person <> ?2 "
+        f"AND instr({database.dialect.text_of.format(f't.{column}')}, w.value) > 0)"
         for table, column in _DERIVED.items()
     ]
     wanted = json.dumps(list(words), ensure_ascii=False)
-    for query, values in queries:
-        present |= {str(word) for (word,) in database.rows(query, (wanted, *values))}
+    for query in queries:
+        present |= {str(word) for (word,) in database.rows(query, (wanted, person))}
     return present
 
 

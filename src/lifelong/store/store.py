@@ -20,7 +20,7 @@ from lifelong.store.encryption import Cipher
 from lifelong.store.erasures import ErasureRepository
 from lifelong.store.jobs import JobRepository
 from lifelong.store.keys import KeyRepository
-from lifelong.store.maintenance import check_writable, contained, contains_text
+from lifelong.store.maintenance import check_writable, contained, texts_held
 from lifelong.store.opening import open_database
 from lifelong.store.outgoing import OutgoingRepository
 from lifelong.store.receipts import ReceiptRepository
@@ -274,9 +274,9 @@ class Store:
         """Files of copies of the database from before migrations; they have its full content of that time."""
         return self._db.copies()
 
-    def holds(self, text: str) -> bool:
-        """Whether a message, memory or text from a file of any person contains ``text``, or a file has this SHA-256."""
-        return contains_text(self._db, text)
+    def texts_held(self, texts: Collection[str]) -> set[str]:
+        """Those of the texts that stand in the record of any person; see ``maintenance.texts_held``."""
+        return texts_held(self._db, texts)
 
     def contained(self, words: Collection[str], *, person: int) -> set[str]:
         """The words that stand in any text of the database; see ``maintenance.contained``."""

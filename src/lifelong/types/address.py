@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+_HOSTS = re.compile(r"[\w.-]+(:\d+)?(,[\w.-]+(:\d+)?)+")
+"""Several hosts: a primary and its standbys."""
 
 SCHEMES = ("postgresql://", "postgres://")
 
@@ -63,6 +67,9 @@ def without_password(url: str) -> str:
     try:
         parts = urlsplit(url)
         user = f"{parts.username}@" if parts.username else ""
+        hosts = parts.netloc.rpartition("@")[2]
+        if _HOSTS.fullmatch(hosts) and "@" not in parts.path:  # else it may be part of a password
+            return f"postgresql://{user}{hosts}{parts.path}"
         port = f":{parts.port}" if parts.port else ""
         return f"postgresql://{user}{parts.hostname or ''}{port}{parts.path}"
     except ValueError:  # a malformed address may have the password anywhere

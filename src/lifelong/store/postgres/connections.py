@@ -14,7 +14,7 @@ from psycopg_pool import ConnectionPool
 from lifelong.errors import SettingsError, StoreError
 from lifelong.store.postgres.clocks import check_clock
 from lifelong.store.postgres.errors import LOCK_SECONDS, STATEMENT_SECONDS
-from lifelong.store.postgres.watch import WatchedPool
+from lifelong.store.postgres.watch import WatchedConnection, WatchedPool
 from lifelong.types.address import without_password
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -98,6 +98,12 @@ def configure(connection: Connection) -> None:
     adapters.register_loader("numeric", _SumLoader)
 
 
+def _configure_pooled(connection: Connection) -> None:
+    configure(connection)
+    if isinstance(connection, WatchedConnection):
+        connection.add_notice_handler(connection.hear)
+
+
 def conninfo_of(url: str) -> str:
     """The address with our own options.
 
@@ -155,6 +161,8 @@ def connect(url: str) -> Connection:
 
 def _refusal(name: str, message: str) -> str:
     """What to do about a connection that failed, from the words of libpq."""
+    if "session is read-only" in message:
+        return f"no server of {name} can be written: promote a standby, or start the primary"
     said = message.strip().rpartition("FATAL:")[2].strip().partition("\n")[0]
     if "password authentication failed" in message or "no password supplied" in message:
         return (
@@ -182,7 +190,7 @@ def pool_of(url: str, *, most: int) -> ConnectionPool[Connection]:
         max_idle=300,
         timeout=WAIT_SECONDS,
         reconnect_timeout=WAIT_SECONDS,  # its pauses double: after a long outage the next would be long
-        configure=configure,
+        configure=_configure_pooled,
         open=True,
         name="lifelong",
     )

@@ -27,11 +27,15 @@ from lifelong.store.postgres import numbered_tables
 from lifelong.store.postgres.clocks import check_clock
 from lifelong.store.postgres.connections import SCHEMA, Connection
 from lifelong.store.postgres.errors import DAMAGED, translate_errors, uncertain
-from lifelong.store.postgres.parameters import translate
-from lifelong.store.postgres.scrub import scrub
+from lifelong.store.postgres.parameters import batches, translate
+from lifelong.store.postgres.scrub import scrub, search
 from lifelong.store.postgres.transactions import Transaction
 from lifelong.store.reading import Query, Row, Values
 from lifelong.store.schema import Table
+
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+"""Whatever the default of the server is: with a snapshot from before the lock of the person, a writer would not see
+what the writer before it had committed."""
 
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -152,7 +156,7 @@ class PostgresDatabase(Database):
 
     def write_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Run a statement that changes rows once for each of these values, in one transaction."""
-        statements = [translate(sql, each) for each in values]
+        statements = list(batches(sql, list(values)))
         with self.transaction():
             for statement in statements:
                 self._threads.open[-1].send(statement, self._scope)
@@ -165,7 +169,8 @@ class PostgresDatabase(Database):
         first statement that is waited for.
 
         Raises:
-            StoreUncertainError: the connection broke while the transaction was committed.
+            StoreUncertainError: the connection broke while the transaction was committed, or PostgreSQL gave up
+                waiting for a standby that has to confirm it.
             StoreError: somebody else wrote for this person for longer than ``LOCK_SECONDS``, the connection broke,
                 or no connection is free. Nothing was changed.
         """
@@ -176,7 +181,7 @@ class PostgresDatabase(Database):
                 self._threads.open[-1].take_person(self._person)
             yield
             return
-        with self._opened("BEGIN", writes=True):
+        with self._opened(_BEGIN, writes=True):
             yield
 
     @contextmanager
@@ -203,7 +208,10 @@ class PostgresDatabase(Database):
                 for undo in reversed(current.undo) if not committed and not unknown else ():
                     undo()
                 self._threads.open.remove(current)
+                replicated = not current.unreplicated
                 current.end(committed=committed)
+            if writes and not replicated:
+                raise uncertain(self._name, replicated=False)
 
     def lock(self, name: str, number: int = 0) -> None:
         """Until the end of the open transaction, let no other take the lock of this name and number."""
@@ -258,6 +266,10 @@ class PostgresDatabase(Database):
         """Check that the database can be written, by a write that changes nothing, and that its clock is ours."""
         self._all.write("UPDATE identity SET id = id")
         check_clock(self._all.row, self._name)
+
+    def search(self, parts: Collection[str], columns: Collection[tuple[str, str]]) -> set[str]:
+        """The parts that stand in one of these columns of text; see ``postgres.scrub``."""
+        return search(self._all, parts, columns)
 
     def scrub(self, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:
         """Whether no row and no file in the folder has any of these byte strings; see ``postgres.scrub``."""

@@ -88,11 +88,20 @@ def translate_errors(name: str) -> Iterator[None]:
         ) from error
 
 
-def uncertain(name: str) -> StoreUncertainError:
-    """The error for a transaction of which nobody knows whether it was committed."""
+def uncertain(name: str, *, replicated: bool = True) -> StoreUncertainError:
+    """The error for a transaction of which nobody knows whether it was committed, or whether it is safe.
+
+    Args:
+        name: the address of the database without its password.
+        replicated: False if it was committed, and no standby has confirmed it.
+    """
+    what = (
+        f"the connection to {name} broke while a change was committed: it was stored whole, or not at all"
+        if replicated
+        else f"no standby of {name} confirmed a change in time: it is stored, but a failover now would lose it"
+    )
     return StoreUncertainError(
-        f"the connection to {name} broke while a change was committed: it was stored whole, or not at all. Read the "
-        "record before you repeat the change, or give messages a key: one with a key is stored once",
+        f"{what}. Read the record before you repeat the change, or give messages a key: one with a key is stored once",
         wait=RETRY_SECONDS,
     )
 

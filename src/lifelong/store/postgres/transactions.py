@@ -7,20 +7,29 @@ server in one message (the pipeline mode of libpq).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 import psycopg
-from psycopg import RawCursor
+from psycopg import RawCursor, errors
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
 from lifelong.store.database import Sent
 from lifelong.store.postgres.connections import Connection
+from lifelong.store.postgres.watch import WatchedConnection
 from lifelong.store.reading import Row
 
 MOST_KEPT = 256
 """Statements that are kept at most: a history of any length is written in bounded memory."""
+
+MOST_TRIES = 4
+"""How often a transaction is tried that PostgreSQL ends for the sake of another one."""
+
+_PAUSE = 0.05
+"""Seconds of the pause before the second try; the pauses grow. Of a deadlock, PostgreSQL ends only one."""
 
 _SCOPE = "SELECT set_config('lifelong.person', $1, true)"
 TAKE_PERSON = "SELECT pg_advisory_xact_lock($1)"
@@ -68,6 +77,8 @@ class Transaction:
         self.undo: list[Callable[[], None]] = []
         self._pool = pool
         self._connection: Connection | None = idle_connection(pool)
+        if isinstance(self._connection, WatchedConnection):
+            self._connection.unreplicated = False
         self._kept: list[QueuedStatement] = []
         self._scope = ""
         self._persons: set[int] = set()
@@ -79,6 +90,11 @@ class Transaction:
     def broken(self) -> bool:
         """Whether the connection ended."""
         return self._connection is None or self._connection.closed
+
+    @property
+    def unreplicated(self) -> bool:
+        """Whether PostgreSQL gave up waiting for a standby to confirm the commit."""
+        return isinstance(self._connection, WatchedConnection) and self._connection.unreplicated
 
     def send(self, statement: Statement, scope: str) -> QueuedStatement:
         """Keep a statement until a result is needed.
@@ -105,22 +121,33 @@ class Transaction:
     def flush(self) -> None:
         """Send all kept statements, and wait for their results.
 
-        If the connection was broken before anything of the transaction was sent, another one is tried.
+        As long as nothing of the transaction was answered, nobody has built on an answer, and the same statements can
+        be sent again: on another connection if this one was broken before, and on this one, ``MOST_TRIES`` times in
+        all, if PostgreSQL ended the transaction for the sake of another (a deadlock, a serialization failure).
         """
         kept, self._kept = self._kept, []
-        connection = self._connection
-        assert connection is not None
-        try:
-            _run(connection, kept)
-        except psycopg.OperationalError:
-            unknown = self.writes and kept[-1].statement[0] == "COMMIT"  # it may be committed
-            if self._begun or unknown or not self.broken:
-                raise
-            self._connection = None
-            self._pool.putconn(connection)
-            self._pool.check()
-            self._connection = self._pool.getconn()
-            _run(self._connection, kept)
+        tries, renewed = 1, False
+        while True:
+            connection = self._connection
+            assert connection is not None
+            try:
+                _run(connection, kept)
+                break
+            except (errors.DeadlockDetected, errors.SerializationFailure):
+                if self._begun or self.broken or tries == MOST_TRIES:
+                    raise
+                if connection.info.transaction_status != TransactionStatus.IDLE:
+                    connection.execute("ROLLBACK")
+                time.sleep(_PAUSE * tries)
+                tries += 1
+            except psycopg.OperationalError:
+                unknown = self.writes and kept[-1].statement[0] == "COMMIT"  # it may be committed
+                if self._begun or unknown or renewed or not self.broken:
+                    raise
+                self._connection, renewed = None, True
+                self._pool.putconn(connection)
+                self._pool.check()
+                self._connection = self._pool.getconn()
         self._begun = True
 
     def end(self, *, committed: bool) -> None:

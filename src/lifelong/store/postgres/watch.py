@@ -16,6 +16,8 @@ from contextlib import suppress
 from typing import Any, ClassVar, TypeVar
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.errors import Diagnostic
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from lifelong.store.postgres.errors import STATEMENT_SECONDS
@@ -43,10 +45,29 @@ class WatchedConnection(psycopg.Connection[Any]):
     Attributes:
         patience: seconds without data from the server, after which ``is_there`` is called; None: wait without limit.
         is_there: asks on another connection whether the server answers; None: the server counts as gone.
+        address: the address with our options.
+        unreplicated: whether the last commit did not wait for its standby.
     """
 
     patience: ClassVar[float | None] = None
     is_there: ClassVar[Callable[[], bool] | None] = None
+    address: ClassVar[str] = ""
+    unreplicated: bool = False
+
+    def hear(self, notice: Diagnostic) -> None:
+        """Note that a commit did not wait any longer for the standby that has to confirm it.
+
+        PostgreSQL warns, and then says that the commit succeeded.
+        """
+        if notice.source_function == "SyncRepWaitForLSN":
+            self.unreplicated = True
+
+    def _host_answers(self) -> bool:
+        """Whether the server of this connection answers; of several in the address, another may be the primary now."""
+        if "," not in str(conninfo_to_dict(self.address).get("host") or ""):
+            return True
+        info = self.info
+        return answers(make_conninfo(self.address, host=info.host, port=info.port, target_session_attrs="any"))
 
     def wait(self, gen: Generator[Any, Any, Result], *arguments: Any, **options: Any) -> Result:
         """Wait for the server, as long as it answers on other connections.
@@ -67,7 +88,7 @@ class WatchedConnection(psycopg.Connection[Any]):
                     heard = asked = now
                 elif now - asked >= patience:
                     ask = type(self).is_there
-                    if ask is None or now - heard >= _LONGEST or not ask():
+                    if ask is None or now - heard >= _LONGEST or not ask() or not self._host_answers():
                         self.pgconn.finish()
                         raise psycopg.OperationalError(f"the server has not answered for {now - heard:.0f} s")
                     asked = time.monotonic()
@@ -107,7 +128,9 @@ class WatchedPool(ConnectionPool[Any]):
         self._asked = 0.0
         self._address = conninfo
         watched = type(
-            "PooledConnection", (WatchedConnection,), {"patience": SILENCE_SECONDS, "is_there": self.is_there}
+            "PooledConnection",
+            (WatchedConnection,),
+            {"patience": SILENCE_SECONDS, "is_there": self.is_there, "address": conninfo},
         )
         super().__init__(conninfo, connection_class=watched, **options)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,9 @@ from lifelong.store.schema import Table
 from lifelong.store.sqlite import backups, connections, numbered_tables
 from lifelong.store.sqlite.errors import DAMAGED, translate_errors
 from lifelong.store.sqlite.scrub import scrub
+
+SEARCH_ROWS = 1_000
+"""Rows that are searched as one text."""
 
 RELEASE_TIMEOUT = 1.0
 """Seconds that ``release_memory`` waits for a connection that is reading."""
@@ -254,6 +258,20 @@ class SqliteDatabase(Database):
     def copies(self) -> list[Path]:
         """Files of copies from before migrations."""
         return backups.remaining(self.path.parent)
+
+    def search(self, parts: Collection[str], columns: Collection[tuple[str, str]]) -> set[str]:
+        """The parts that stand in a value of one of these columns of text, of any person."""
+        tables: dict[str, list[str]] = {}
+        for table, column in columns if parts else ():
+            tables.setdefault(table, []).append(column)
+        found: set[str] = set()
+        with translate_errors(self.path), (reader := self._reader()).lock, self.decoding():
+            for table, names in tables.items():
+                cursor = reader.connection.execute(f"SELECT {', '.join(names)} FROM {table}")
+                while rows := list(islice(cursor, SEARCH_ROWS)):
+                    content = "\x01".join(value for row in rows for value in row if value is not None)
+                    found |= {part for part in parts if part in content}
+        return found
 
     def scrub(self, folder: Path | None, traces: Collection[bytes], words: Collection[bytes]) -> bool:
         """Ensure that no file of the store contains any of these byte strings; see ``sqlite.scrub``."""
