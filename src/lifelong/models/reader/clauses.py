@@ -163,7 +163,8 @@ def _second() -> re.Pattern[str]:
     verbs = {language: "|".join(map(re.escape, words.split())) for language, words in _data()["goes_on"].items()}
     alone = [verbs.pop("ar"), verbs.pop("tr")]
     ands = "|".join(map(re.escape, _words("and")))
-    joined = rf"(?:,\s*(?:(?:{ands})\s+)?|\s+(?:{ands})\s+)(?=(?:{'|'.join(verbs.values())})\s)"
+    either, after_and = "|".join(verbs.values()), "|".join(map(re.escape, _words("named_before")))
+    joined = rf"(?:,\s*(?=(?:{either})\s)|,?\s+(?:{ands})\s+(?=(?:{either}|{after_and})\s))"
     return re.compile(
         rf"(?<=\w)(?:{joined}|(?:[,،]\s*|\s+)(?=(?:{alone[0]})\s)|,\s*(?=(?:{alone[1]})\s))", re.IGNORECASE
     )
