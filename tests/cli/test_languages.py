@@ -151,18 +151,19 @@ def _talk(folder: Path, lines: Sequence[str]) -> str:
 
 
 def _screens(terminal: int, lines: Iterator[str], process: subprocess.Popen[bytes]) -> Iterator[str]:
-    fresh, end = "", time.monotonic() + 90
+    raw, end = b"", time.monotonic() + 90
     while time.monotonic() < end and process.poll() is None:
+        fresh = _ESCAPE.sub("", raw.decode(errors="replace"))  # as a whole: a read may end within a letter
         if select.select([terminal], [], [], 0.3)[0]:
             try:
-                fresh += os.read(terminal, 65536).decode(errors="replace")
+                raw += os.read(terminal, 65536)
             except OSError:  # the other end was closed
                 break
-        elif _ESCAPE.sub("", fresh).rstrip().endswith("›"):
-            yield _ESCAPE.sub("", fresh)
-            fresh = ""
+        elif fresh.rstrip().endswith("›"):
+            yield fresh
+            raw = b""
             os.write(terminal, f"{next(lines, '/quit')}\n".encode())
-    yield _ESCAPE.sub("", fresh)
+    yield _ESCAPE.sub("", raw.decode(errors="replace"))
 
 
 @pytest.mark.slow
