@@ -257,6 +257,11 @@ class PhotoResults(Facade[aio_results.PhotoResults], Sequence[PhotoHit]):
         """The readings, by the value that ``choose`` takes, with words for the person."""
         return self._inner.readings
 
+    @property
+    def checked(self) -> bool:
+        """Whether a model that sees looked at the pictures; False where ``check`` was not set, or the model failed."""
+        return self._inner.checked
+
     suggest = same(aio_results.PhotoResults.suggest)
     refine = _given_as(_photo_results, aio_results.PhotoResults.refine)
     reject = _given_as(_photo_results, aio_results.PhotoResults.reject)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from lifelong.cli.options import CommandOptions, embedder_options, json_option
+from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import clean, console, emit_json, table
 from lifelong.cli.times import moment
 
@@ -28,7 +28,10 @@ from lifelong.cli.times import moment
 @click.option("--reject", multiple=True, metavar="ID", help="Not this picture; what is similar falls. Repeatable.")
 @click.option("--more-like", multiple=True, metavar="ID", help="What is similar to this picture rises; repeatable.")
 @click.option("--named", metavar="NAME", help="The concept that is meant, where several are possible; '' for none.")
-@embedder_options
+@click.option(
+    "--check", is_flag=True, help='Let a capable chat model that sees look at the best twenty: "under" is not "beside".'
+)
+@chat_options
 @json_option
 def find(
     options: CommandOptions,
@@ -38,6 +41,7 @@ def find(
     until: str | None,
     reject: tuple[str, ...],
     more_like: tuple[str, ...],
+    check: bool,
     as_json: bool,
     **further: Any,
 ) -> None:
@@ -48,7 +52,7 @@ def find(
     """
     if not (query or likes or since or until or more_like or further["refine"] or further["places"]):
         raise click.UsageError("say what to find: words, --like PICTURE, --place, --since or --until")
-    with options.open_person() as person:
+    with options.open_person(chat=check) as person:
         found = person.find(
             " ".join(query),
             images=list(likes),
@@ -56,6 +60,7 @@ def find(
             until=moment(until, person.zone, option="--until"),
             reject=reject,
             more_like=more_like,
+            check=check,
             **further,
         )
     if as_json:
@@ -67,12 +72,15 @@ def find(
                 "ask": found.ask,
                 "readings": found.readings,
                 "suggestions": found.suggest(),
+                "checked": found.checked,
             }
         )
         return
     if found.ask:
         names = ", ".join(f"--named {clean(name)!r}" for name in found.readings)
         click.echo(f"{clean(found.ask)} ({names})", err=True)
+    if check and not found.checked and (found or found.nearest):
+        click.echo("The chat model did not check them: see the log.", err=True)
     if found.nothing:
         click.echo(clean(found.nothing))
     hits = [*found] or [*found.nearest]

@@ -61,6 +61,11 @@ class PhotoResults(Sequence[PhotoHit]):
         """The readings, by the value that ``choose`` takes, with words for the person."""
         return self.matches.readings or {}
 
+    @property
+    def checked(self) -> bool:
+        """Whether a model that sees looked at the pictures; False where ``check`` was not set, or the model failed."""
+        return self.matches.checked
+
     def suggest(self) -> tuple[str, ...]:
         """Words that split the results, the most even split first; each may be given to ``refine``."""
         return self.matches.suggestions

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from lifelong.agent.photo_check import MOST as SEEN
+from lifelong.agent.photo_check import checked, seeing
 from lifelong.arguments import TimeInput, as_list, check_count, check_span, check_text
 from lifelong.concepts.pipeline import perceive_missing
 from lifelong.engine import Engine
@@ -19,7 +22,7 @@ from lifelong.person.recall import Recall
 from lifelong.photos.library import photo_of, photo_page, photos, thumbnail_of
 from lifelong.photos.searcher import PhotoSearcher
 from lifelong.store.record import Record
-from lifelong.types import Finding, ImageInput, Passage, Photo, PhotoMatches, PhotoQuery
+from lifelong.types import Finding, ImageInput, Passage, Photo, PhotoHit, PhotoMatches, PhotoQuery
 
 
 class Photos(Facet):
@@ -127,6 +130,7 @@ class Photos(Facet):
         reject: Sequence[str] = (),
         more_like: Sequence[str] = (),
         named: str | None = None,
+        check: bool = False,
     ) -> PhotoResults:
         """Find pictures by who and what is in them, where, when, and what was said beside them.
 
@@ -148,9 +152,13 @@ class Photos(Facet):
             more_like: pictures, by the same; similar ones rise.
             named: which concept is meant, or "" for none, where the words have several readings (see ``ask`` of the
                 result).
+            check: let a capable chat model that sees look at the best twenty, in one call with a contact sheet. What
+                does not show what is asked for, such as "the dog *under* the table", is left out. When the model fails,
+                nothing is, and ``checked`` of the result is False. ``refine`` and the like check again.
 
         Raises:
-            InputError: all arguments are empty, a list is a text, or a picture, time or place cannot be used.
+            InputError: all arguments are empty, a list is a text, a picture, time or place cannot be used, or ``check``
+                is set without a model that sees.
             NotFoundError: a picture of ``reject`` or ``more_like`` is not one of this person.
         """
         first, last = self._time(since, "since"), self._time(until, "until")
@@ -176,6 +184,7 @@ class Photos(Facet):
             until=last,
             k=k,
             named=named,
+            check=check,
         )
         return await self._find(request)
 
@@ -197,7 +206,17 @@ class Photos(Facet):
         return tuple(sha256 for sha256 in known if sha256 is not None)
 
     async def _find(self, request: PhotoQuery) -> PhotoResults:
-        return PhotoResults(await asyncio.to_thread(self._search, request), self._find)
+        if not request.check:
+            return PhotoResults(await asyncio.to_thread(self._search, request), self._find)
+        model = seeing(self._engine.chat_model)
+        wide = await asyncio.to_thread(self._search, replace(request, k=max(request.k, SEEN)))
+        small = await asyncio.to_thread(self._thumbnails, (wide.hits or wide.nearest)[:SEEN])
+        matches = await checked(model, wide, small)
+        matches = replace(matches, query=request, hits=matches.hits[: request.k], nearest=matches.nearest[: request.k])
+        return PhotoResults(matches, self._find)
+
+    def _thumbnails(self, hits: Sequence[PhotoHit]) -> list[bytes]:
+        return [thumbnail_of(self._record, hit.photo) for hit in hits]
 
     def _search(self, request: PhotoQuery) -> PhotoMatches:
         self._recall.catch_up()

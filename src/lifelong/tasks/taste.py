@@ -65,7 +65,9 @@ def _from_memories(record: Record, current: bool | None) -> Iterable[TastePiece]
             piece = _of_memory(memory, slot, kind)
             stated = opinions(memory.text) if slot in ("me.likes.", "me.favourite.") else []
             several = len({each.kind for each in stated}) > 1  # the slot names one of them only
-            if stated and (several or slot == "me.favourite."):
+            # The slot has one word of what is liked: "picture" of "I love pictures in watercolour".
+            fuller = any(each.kind == piece.kind for each in stated)
+            if stated and (several or fuller or slot == "me.favourite."):
                 yield from (replace(piece, kind=each.kind, about=each.about) for each in stated)
             else:
                 yield piece

@@ -24,6 +24,7 @@ class PhotoQuery:
         k: the largest number of results.
         named: the name of the concept that is meant, where the text has several readings; "" for the words alone.
             None decides by the text.
+        check: a capable model that sees looks at the best pictures and leaves out what does not fit.
     """
 
     text: str = ""
@@ -36,6 +37,7 @@ class PhotoQuery:
     until: datetime | None = None
     k: int = 10
     named: str | None = None
+    check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class PhotoMatches(Sequence[PhotoHit]):
         ask: a question to the person, where the text has two readings with different results; else "".
         readings: the readings, by the value of ``named`` that chooses each, with words for the person.
         suggestions: words that split the results, the most even split first; each may be a refinement.
+        checked: a model that sees looked at the pictures. False where it failed, too.
     """
 
     query: PhotoQuery
@@ -59,6 +62,7 @@ class PhotoMatches(Sequence[PhotoHit]):
     ask: str = ""
     readings: Mapping[str, str] | None = None
     suggestions: tuple[str, ...] = ()
+    checked: bool = False
 
     def __len__(self) -> int:
         return len(self.hits)

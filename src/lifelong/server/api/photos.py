@@ -67,6 +67,7 @@ class FoundPhotosBody(BaseModel):
         ask: a question to the person, where the words have two readings with different results.
         readings: the readings: the value of `named` that chooses each, with words for the person.
         suggestions: words that split the results; each may be one of `refine`.
+        checked: whether a model that sees looked at the pictures.
     """
 
     hits: list[FoundBody]
@@ -75,6 +76,7 @@ class FoundPhotosBody(BaseModel):
     ask: str
     readings: Mapping[str, str]
     suggestions: list[str]
+    checked: bool
 
 
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -96,6 +98,7 @@ class FindForm(Form):
     reject: list[Words] = Field([], max_length=100, description="`sha256` of pictures that are not meant.")
     more_like: list[Words] = Field([], max_length=100, description="`sha256` of pictures; similar ones rise.")
     named: str | None = Field(None, max_length=200, description="Which concept is meant; empty for none.")
+    check: bool = Field(False, description="Let a capable model that sees look at the best twenty.")
     k: int = Field(10, ge=1, le=100)
     since: Span | None = None
     until: Span | None = None
@@ -157,6 +160,7 @@ async def find(person: Reading, form: FindForm) -> FoundPhotosBody:
         reject=form.reject,
         more_like=form.more_like,
         named=form.named,
+        check=form.check,
     )
     return FoundPhotosBody(
         hits=[_found(hit) for hit in found],
@@ -165,6 +169,7 @@ async def find(person: Reading, form: FindForm) -> FoundPhotosBody:
         ask=found.ask,
         readings=found.readings,
         suggestions=list(found.suggest()),
+        checked=found.checked,
     )
 
 

@@ -32,6 +32,7 @@ async def photo_result(person: Person, found: PhotoResults, *, most: int) -> Cal
         "ask": found.ask,
         "readings": dict(found.readings),
         "suggestions": list(found.suggest()),
+        "checked": found.checked,
         "shown": hashes,
     }
     text = TextContent(text=json.dumps(content, ensure_ascii=False, indent=2))
