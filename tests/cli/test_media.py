@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import PICTURE, done, run, value
+from tests.person.examples import picture
 
 
 @pytest.fixture
@@ -47,3 +48,14 @@ def test_a_flipped_picture_is_named(tmp_path: Path) -> None:
     result = run("doctor", "--json")
     assert result.exit_code == 1
     assert f"{path.name} is damaged: put it back from a backup" in result.stdout
+
+
+def test_a_folder_is_searched_without_an_import(tmp_path: Path) -> None:
+    (tmp_path / "album").mkdir()
+    (tmp_path / "album" / "bertha.png").write_bytes(picture("#c01010", (120, 120)))
+    done("add", "Hello.")
+    found = value("find", "bertha", "--in", str(tmp_path / "album"))
+    assert [hit["photo"]["file"]["name"] for hit in found["hits"]] == ["bertha.png"] and found["checked"] is False
+    assert value("photos") == []
+    refused = run("find", "bertha", "--in", str(tmp_path / "album"), "--check")
+    assert refused.exit_code == 1 and "check=True with no chat model" in refused.stderr

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
 from lifelong.cli.options import CommandOptions, chat_options, json_option
-from lifelong.cli.output import clean, console, emit_json, table
+from lifelong.cli.output import clean, console, emit_json, progress, table
 from lifelong.cli.times import moment
 
 
@@ -29,6 +30,10 @@ from lifelong.cli.times import moment
 @click.option("--more-like", multiple=True, metavar="ID", help="What is similar to this picture rises; repeatable.")
 @click.option("--named", metavar="NAME", help="The concept that is meant, where several are possible; '' for none.")
 @click.option(
+    "--in", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
+    help="Search the pictures of this folder instead of the person's; nothing of it is stored.",
+)  # fmt: skip
+@click.option(
     "--check", is_flag=True, help='Let a capable chat model that sees look at the best twenty: "under" is not "beside".'
 )
 @chat_options
@@ -41,6 +46,7 @@ def find(
     until: str | None,
     reject: tuple[str, ...],
     more_like: tuple[str, ...],
+    folder: Path | None,
     check: bool,
     as_json: bool,
     **further: Any,
@@ -52,7 +58,8 @@ def find(
     """
     if not (query or likes or since or until or more_like or further["refine"] or further["places"]):
         raise click.UsageError("say what to find: words, --like PICTURE, --place, --since or --until")
-    with options.open_person(chat=check) as person:
+    reading = nullcontext(lambda done, total: None) if folder is None else progress("Reading the folder")
+    with options.open_person(chat=check) as person, reading as report:
         found = person.find(
             " ".join(query),
             images=list(likes),
@@ -61,6 +68,8 @@ def find(
             reject=reject,
             more_like=more_like,
             check=check,
+            folder=folder,
+            progress=report,
             **further,
         )
     if as_json:

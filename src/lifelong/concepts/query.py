@@ -87,21 +87,34 @@ def resolve_places(record: Record, places: Sequence[str]) -> tuple[tuple[str, ..
     Raises:
         InputError: the coordinates are nowhere on earth.
     """
-    matches = {place: _COORDINATES.fullmatch(place) for place in places}
-    spots = [_spot(place, match) for place, match in matches.items() if match]
-    names = tuple(place for place, match in matches.items() if not match)
+    names, spots = split_places(places)
     if not spots:
         return names, None
     near = []
     for finding in record.findings.by("photo"):
-        if place := finding.data.get("place"):
-            at = (float(place[0]), float(place[1]))
-            if any(_distance(at, (latitude, longitude)) <= reach for latitude, longitude, reach in spots):
-                near.append(finding.sha256)
+        place = finding.data.get("place")
+        if place and is_near((float(place[0]), float(place[1])), spots):
+            near.append(finding.sha256)
     return names, frozenset(record.attachments.message_ids(near))
 
 
-def _spot(place: str, match: re.Match[str]) -> tuple[float, float, float]:
+Spot = tuple[float, float, float]
+"""Latitude and longitude in degrees, and the kilometres around it that count."""
+
+
+def split_places(places: Sequence[str]) -> tuple[tuple[str, ...], tuple[Spot, ...]]:
+    """The names of places, and those that are coordinates; arguments and errors as for ``resolve_places``."""
+    matches = {place: _COORDINATES.fullmatch(place) for place in places}
+    spots = tuple(_spot(place, match) for place, match in matches.items() if match)
+    return tuple(place for place, match in matches.items() if not match), spots
+
+
+def is_near(place: tuple[float, float], spots: Sequence[Spot]) -> bool:
+    """Whether a place, in degrees, is within the reach of one of the spots."""
+    return any(_distance(place, (latitude, longitude)) <= reach for latitude, longitude, reach in spots)
+
+
+def _spot(place: str, match: re.Match[str]) -> Spot:
     latitude, longitude = float(match[1]), float(match[2])
     reach = float(match[3]) if match[3] else KILOMETRES
     if abs(latitude) > 90 or abs(longitude) > 180 or reach <= 0:

@@ -57,6 +57,16 @@ def capture_time(content: bytes) -> CaptureTime | None:
         return None
 
 
+def capture_place(content: bytes) -> tuple[float, float] | None:
+    """Latitude and longitude in the EXIF of a picture, in degrees; None without a place."""
+    try:
+        with open_picture(content) as picture:
+            place = _place(exif_of(picture))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return None
+    return None if place is None else (place[0], place[1])
+
+
 def _place(exif: Image.Exif) -> list[float] | None:
     gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
     try:

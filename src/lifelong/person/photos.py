@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from lifelong.errors import InputError, NotFoundError
 from lifelong.memory.intake import check_aware, clean
 from lifelong.models.weights.catalogue import cache_folder
 from lifelong.perception.attachments import check_all
+from lifelong.perception.looks import EDGE
+from lifelong.perception.pictures import thumbnail, upright
 from lifelong.person.facet import Facet
 from lifelong.person.photo_results import PhotoResults
 from lifelong.person.recall import Recall
@@ -37,7 +40,9 @@ class Photos(Facet):
     def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
         super().__init__(engine, record)
         self._recall = recall
-        self._searcher = PhotoSearcher(record, engine.embedder, engine.encoder, cache_folder(engine.settings.cache))
+        self._searcher = PhotoSearcher(
+            record, engine.embedder, engine.encoder, cache_folder(engine.settings.cache), engine.intake_limits.images
+        )
         engine.photo_searchers.add(self._searcher)
 
     def picture(self, sha256: str) -> Path:
@@ -131,6 +136,8 @@ class Photos(Facet):
         more_like: Sequence[str] = (),
         named: str | None = None,
         check: bool = False,
+        folder: str | os.PathLike[str] | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> PhotoResults:
         """Find pictures by who and what is in them, where, when, and what was said beside them.
 
@@ -155,10 +162,14 @@ class Photos(Facet):
             check: let a capable chat model that sees look at the best twenty, in one call with a contact sheet. What
                 does not show what is asked for, such as "the dog *under* the table", is left out. When the model fails,
                 nothing is, and ``checked`` of the result is False. ``refine`` and the like check again.
+            folder: search the pictures of this folder and its subfolders instead of the person's, at most 5,000. The
+                person's things are recognised in them, people are not. Nothing is stored: what was read is known until
+                the life is closed. Their path is the folder and ``hit.photo.file.name``.
+            progress: called with the pictures of the folder that were read, and their total.
 
         Raises:
             InputError: all arguments are empty, a list is a text, a picture, time or place cannot be used, or ``check``
-                is set without a model that sees.
+                is set without a model that sees; or the folder holds no picture.
             NotFoundError: a picture of ``reject`` or ``more_like`` is not one of this person.
         """
         first, last = self._time(since, "since"), self._time(until, "until")
@@ -177,16 +188,17 @@ class Photos(Facet):
             text=clean(query)[: self._engine.settings.max_text],
             images=tuple(content for _, content in pictures),
             refinements=tuple(text for each in refine if (text := clean(each).strip())),
-            rejected=await asyncio.to_thread(self._known, reject),
-            liked=await asyncio.to_thread(self._known, more_like),
+            rejected=tuple(reject) if folder is not None else await asyncio.to_thread(self._known, reject),
+            liked=tuple(more_like) if folder is not None else await asyncio.to_thread(self._known, more_like),
             places=tuple(places),
             since=first,
             until=last,
             k=k,
             named=named,
             check=check,
+            folder=None if folder is None else await asyncio.to_thread(Path(folder).expanduser),
         )
-        return await self._find(request)
+        return await self._find(request, progress)
 
     def meant(self, words: str) -> Photo | None:
         """The picture that words describe, the newest one for "", or None where none fits. Blocking."""
@@ -205,22 +217,28 @@ class Photos(Facet):
                 )
         return tuple(sha256 for sha256 in known if sha256 is not None)
 
-    async def _find(self, request: PhotoQuery) -> PhotoResults:
+    async def _find(
+        self, request: PhotoQuery, progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> PhotoResults:
         if not request.check:
-            return PhotoResults(await asyncio.to_thread(self._search, request), self._find)
+            return PhotoResults(await asyncio.to_thread(self._search, request, progress), self._find)
         model = seeing(self._engine.chat_model)
-        wide = await asyncio.to_thread(self._search, replace(request, k=max(request.k, SEEN)))
-        small = await asyncio.to_thread(self._thumbnails, (wide.hits or wide.nearest)[:SEEN])
+        wide = await asyncio.to_thread(self._search, replace(request, k=max(request.k, SEEN)), progress)
+        small = await asyncio.to_thread(self._thumbnails, (wide.hits or wide.nearest)[:SEEN], request.folder)
         matches = await checked(model, wide, small)
         matches = replace(matches, query=request, hits=matches.hits[: request.k], nearest=matches.nearest[: request.k])
         return PhotoResults(matches, self._find)
 
-    def _thumbnails(self, hits: Sequence[PhotoHit]) -> list[bytes]:
-        return [thumbnail_of(self._record, hit.photo) for hit in hits]
+    def _thumbnails(self, hits: Sequence[PhotoHit], folder: Path | None) -> list[bytes]:
+        if folder is None:
+            return [thumbnail_of(self._record, hit.photo) for hit in hits]
+        return [thumbnail(upright((folder / hit.photo.file.name).read_bytes(), edge=EDGE)) for hit in hits]
 
-    def _search(self, request: PhotoQuery) -> PhotoMatches:
+    def _search(
+        self, request: PhotoQuery, progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> PhotoMatches:
         self._recall.catch_up()
-        return self._searcher.search(request, now=self._engine.now())
+        return self._searcher.search(request, now=self._engine.now(), progress=progress)
 
     async def thumbnail(self, photo: Photo) -> bytes:
         """A small copy of a picture, as WebP.

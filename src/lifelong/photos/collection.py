@@ -40,6 +40,7 @@ class PhotoCollection:
         looks: unit rows of the whole pictures, ``(n, dim)``; zeros where a picture was not encoded.
         sightings: certainty of the recognised concepts by row, by the concept's name.
         rows: row of each picture, and of its copies, by SHA-256.
+        crops: vectors of the whole and of the crops by row, where they do not stand in a record.
     """
 
     photos: Sequence[Photo]
@@ -50,6 +51,7 @@ class PhotoCollection:
     looks: Vectors
     sightings: Mapping[str, Mapping[int, float]]
     rows: Mapping[str, int] = field(default_factory=dict)
+    crops: Mapping[int, Vectors] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -88,6 +90,27 @@ def collection_of(
         if (row := rows.get(sighting.sha256)) is not None:
             own = sightings.setdefault(sighting.name, {})
             own[row] = max(own.get(row, 0.0), sighting.score)
+    return collected(some, scenes, looks, sightings, encoder=encoder, embedder=embedder, cache=cache)
+
+
+def collected(
+    some: Sequence[Photo],
+    scenes: Sequence[Scene | None],
+    looks: Vectors,
+    sightings: Mapping[str, Mapping[int, float]],
+    *,
+    encoder: ImageEncoder | None,
+    embedder: TextEmbedder,
+    cache: Path,
+    crops: Mapping[int, Vectors] | None = None,
+) -> PhotoCollection:
+    """A collection of pictures whose scenes, looks and sightings are known; the arguments are its attributes.
+
+    Args:
+        encoder: of pictures, or None.
+        embedder: of texts; it gives the class names vectors.
+        cache: the cache folder.
+    """
     texts = [_terms(" ".join((photo.said, photo.text, photo.file.name, *photo.tags))) for photo in some]
     near = [told - own for told, own in zip(_near_terms(some), texts, strict=True)]
     return PhotoCollection(
@@ -98,7 +121,8 @@ def collection_of(
         scenes=SceneIndex(scenes, names_of(encoder, embedder, cache) if any(scenes) else None),
         looks=looks,
         sightings=sightings,
-        rows=rows,
+        rows={sha256: row for row, photo in enumerate(some) for sha256 in (photo.file.sha256, *photo.copies)},
+        crops=crops or {},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,14 +15,17 @@ from numpy.typing import NDArray
 
 from lifelong.concepts.appearance import look_matchers
 from lifelong.concepts.naming import needs_consent
-from lifelong.concepts.query import resolve_places
+from lifelong.concepts.query import is_near, resolve_places, split_places
 from lifelong.concepts.recognition import ConceptMatcher
+from lifelong.errors import InputError
 from lifelong.language.terms import terms
 from lifelong.language.times import window
 from lifelong.models.base import ImageEncoder, TextEmbedder, TextImageEncoder, Vectors
+from lifelong.perception.attachments import PictureLimits
 from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.photos.collection import PhotoCollection, collection_of
+from lifelong.photos.folder_pictures import FolderPictures, whole_names
 from lifelong.photos.matches import best_file, matches_of, merged
 from lifelong.photos.readings import PhotoReading, other_readings, read_query
 from lifelong.photos.search import PhotoParts, PhotoRanking, PhotoScorer, within
@@ -50,9 +54,17 @@ class PhotoSearcher:
         embedder: of texts.
         encoder: of pictures, or None.
         cache: the cache folder, for the vectors of class names.
+        limits: the largest picture of a folder that is read.
     """
 
-    def __init__(self, record: Record, embedder: TextEmbedder, encoder: ImageEncoder | None, cache: Path) -> None:
+    def __init__(
+        self,
+        record: Record,
+        embedder: TextEmbedder,
+        encoder: ImageEncoder | None,
+        cache: Path,
+        limits: PictureLimits,
+    ) -> None:
         self._record = record
         self._embedder = embedder
         self._encoder = encoder
@@ -63,6 +75,7 @@ class PhotoSearcher:
         self._state: tuple[object, ...] = ()
         self._seen: dict[int, object] = {}
         self._messages: Vectors = np.zeros((0, embedder.dim), np.float32)
+        self._folders = None if encoder is None else FolderPictures(embedder, encoder, cache, limits)
         self._embedded = -1
 
     def __repr__(self) -> str:
@@ -78,19 +91,34 @@ class PhotoSearcher:
         with self._lock:
             self._pictures, self._matchers, self._state = None, None, ()
             self._seen.clear()
+            if self._folders is not None:
+                self._folders.drop()
 
-    def search(self, query: PhotoQuery, *, now: datetime) -> PhotoMatches:
+    def search(
+        self,
+        query: PhotoQuery,
+        *,
+        now: datetime,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> PhotoMatches:
         """Find pictures.
 
         Args:
             query: what is asked for.
             now: the time of the query (aware).
+            progress: called with the pictures of a folder that were read, and their total.
 
         Raises:
-            InputError: a place is nowhere on earth, or a picture of the query cannot be decoded.
+            InputError: a place is nowhere on earth, a picture of the query cannot be decoded, or the folder of the
+                query cannot be searched.
+            NotFoundError: a picture of ``rejected`` or ``liked`` is not in the folder.
         """
         with self._lock:
-            pictures = self._collection()
+            pictures = self._collection() if query.folder is None else self._of_folder(query.folder, progress)
+            if query.folder is not None:
+                query = replace(
+                    query, rejected=whole_names(pictures, query.rejected), liked=whole_names(pictures, query.liked)
+                )
             zone = self._record.zone
             span = None if query.since or query.until else window(query.text, now, zone)
             rows = self._rows(pictures, query, span)
@@ -125,6 +153,19 @@ class PhotoSearcher:
         self._seen[reader] = version
         return self._pictures
 
+    def _of_folder(self, folder: Path, progress: Callable[[int, int], None]) -> PhotoCollection:
+        """The pictures of a folder, in which the person's things are recognised."""
+        if self._folders is None or self._encoder is None:
+            raise InputError(f"to search {folder}, an image encoder is needed: run `lifelong models pull lite0`")
+        self._collection()  # what was enrolled or erased since the last search changes the concepts
+        things = [each for each in self._concepts(self._encoder) if not needs_consent(each.concept.kind)]
+        return self._folders.collection(folder, things, zone=self._record.zone, progress=progress)
+
+    def _concepts(self, encoder: ImageEncoder) -> list[ConceptMatcher]:
+        if self._matchers is None:
+            self._matchers = look_matchers(self._record, encoder)
+        return self._matchers
+
     def _read_vectors(self, pictures: PhotoCollection) -> None:
         """Read the vectors of messages that got one since the last search."""
         newest = self._record.entries.state(self._embedder.name).vector
@@ -143,14 +184,20 @@ class PhotoSearcher:
         zone = self._record.zone
         if since is None and until is None and not query.places:
             return np.arange(len(pictures))
-        names, near = resolve_places(self._record, query.places)
+        names, spots = split_places(query.places)
+        near = None
+        if spots and query.folder is not None:
+            near = {photo.file.sha256 for photo in pictures.photos if photo.place and is_near(photo.place, spots)}
+        elif spots:
+            _, messages = resolve_places(self._record, query.places)
+            near = {photo.file.sha256 for photo in pictures.photos if photo.message in (messages or ())}
         words = [PhotoWording.of(name).text.casefold() for name in names]
         return np.array(
             [
                 row
                 for row, photo in enumerate(pictures.photos)
                 if within(photo, since, until, zone)
-                and (near is None or photo.message in near)
+                and (near is None or photo.file.sha256 in near)
                 and (not words or any(word in f"{photo.said} {photo.text}".casefold() for word in words))
             ],
             np.int64,
@@ -182,7 +229,9 @@ class PhotoSearcher:
         look: Floats | None,
         query: PhotoQuery,
     ) -> PhotoRanking:
-        scorer = PhotoScorer(pictures, embed=self._embed, messages=self._messages, describe=self._described(pictures))
+        none = np.zeros((len(pictures), self._embedder.dim), np.float32)  # a folder has no messages
+        messages = self._messages if query.folder is None else none
+        scorer = PhotoScorer(pictures, embed=self._embed, messages=messages, describe=self._described(pictures))
         known = pictures.rows
         return scorer.rank(
             PhotoParts(
@@ -200,9 +249,7 @@ class PhotoSearcher:
         """How sure each picture of the collection shows a concept: recognised, named beside it, or alike."""
         sure = np.zeros(len(pictures), np.float32)
         if self._encoder is not None and len(pictures):
-            if self._matchers is None:
-                self._matchers = look_matchers(self._record, self._encoder)
-            for matcher in self._matchers:
+            for matcher in self._concepts(self._encoder):
                 if matcher.concept.name == name and not needs_consent(matcher.concept.kind):
                     over = matcher.scores(pictures.looks) - matcher.threshold
                     sure = np.minimum(1 / (1 + np.exp(-over / self._encoder.likeness.width)), 0.499).astype(np.float32)
@@ -226,12 +273,10 @@ class PhotoSearcher:
         likeness = self._likeness(pictures, vectors)[rows]
         if not (query.text.strip() or query.refinements):
             return likeness, ()
-        if self._matchers is None:
-            self._matchers = look_matchers(self._record, self._encoder)
         whole = np.stack([each[1][0] for each in surveys])
         recognised = [
             (float((matcher.scores(whole) - matcher.threshold).max()), matcher.concept.name)
-            for matcher in self._matchers
+            for matcher in self._concepts(self._encoder)
             if not needs_consent(matcher.concept.kind)
         ]
         best = max(recognised, default=(-1.0, ""))
@@ -245,6 +290,10 @@ class PhotoSearcher:
         """The highest cosine of a picture's crops with these crops; of crops, only those of a shortlist are read."""
         best: Floats = (pictures.looks @ vectors.T).max(axis=1) if len(pictures) else np.zeros(0, np.float32)
         short = np.argsort(-best, kind="stable")[:SHORTLIST]
+        if pictures.crops:
+            for row in short.tolist():
+                best[row] = (pictures.crops[row] @ vectors.T).max()
+            return best
         files = {pictures.photos[int(row)].file.sha256: int(row) for row in short}
         crops, stored = self._record.looks.of(files, self._encoder.name if self._encoder else "")
         if crops:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from lifelong.types.files import PhotoHit
 
@@ -25,6 +26,7 @@ class PhotoQuery:
         named: the name of the concept that is meant, where the text has several readings; "" for the words alone.
             None decides by the text.
         check: a capable model that sees looks at the best pictures and leaves out what does not fit.
+        folder: search the pictures of this folder instead of the person's; nothing of it is stored.
     """
 
     text: str = ""
@@ -38,6 +40,7 @@ class PhotoQuery:
     k: int = 10
     named: str | None = None
     check: bool = False
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
