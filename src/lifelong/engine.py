@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 from lifelong.errors import ModelMissingError
 from lifelong.memory.intake import IntakeLimits
-from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, Reader, TextEmbedder
+from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, Reader, SubjectCutter, TextEmbedder
 from lifelong.models.drawing.generators import Generators
 from lifelong.perception.perceive import Perception
 from lifelong.perception.speaker_segments import VoiceReader
@@ -49,6 +49,7 @@ class Engine:
         photo_searchers: those of pictures.
         shelf: the catalogues in memory, with their indexes.
         generators: the backends that draw.
+        cutter: cuts things out of reference pictures; None leaves their backgrounds.
     """
 
     settings: Settings
@@ -68,6 +69,7 @@ class Engine:
     photo_searchers: WeakSet[PhotoSearcher]
     shelf: Shelf
     generators: Generators
+    cutter: SubjectCutter | None
 
     def image_encoder(self) -> ImageEncoder:
         """The image encoder.

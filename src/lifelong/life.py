@@ -36,6 +36,7 @@ from lifelong.models.base import (
     ImageEncoder,
     PromptCachingModel,
     Reader,
+    SubjectCutter,
     TextEmbedder,
     VoiceEncoder,
 )
@@ -78,6 +79,7 @@ class Life(PublicObject):
         encoder: the image encoder; None without similarity of pictures.
         faces: the face encoder, used with consent; None without recognition of faces.
         voices: the speaker encoder, used with consent; None without recognition of voices.
+        cutter: cuts things out of the reference pictures of drawings; None leaves their backgrounds.
         clock: tells the time; for tests and for replaying a history.
         allow_read_only: open a record for reading if it cannot be written or its disk is full; writes raise then.
 
@@ -97,6 +99,7 @@ class Life(PublicObject):
         encoder: ImageEncoder | None = None,
         faces: FaceEncoder | None = None,
         voices: VoiceEncoder | None = None,
+        cutter: SubjectCutter | None = None,
         clock: Clock = system_clock,
         allow_read_only: bool = False,
     ) -> None:
@@ -169,6 +172,7 @@ class Life(PublicObject):
             photo_searchers=WeakSet(),
             shelf=shelf,
             generators=Generators(settings.draw, note=self.note_outgoing),
+            cutter=cutter,
         )
         for _, model in self._placed():
             if isinstance(model, Endpoint):
@@ -212,6 +216,8 @@ class Life(PublicObject):
         if self.chat_model is not None:
             await self.chat_model.close()
         await self._engine.generators.close()
+        if self._engine.cutter is not None:
+            self._engine.cutter.close()
         self.embedder.close()
         if self._engine.reader is not None:
             self._engine.reader.close()
@@ -541,6 +547,7 @@ def open_life(
         encoder=encoder,
         faces=faces,
         voices=voices,
+        cutter=specs.subject_cutter(loaded.cutout, cache=loaded.cache),
         clock=clock,
         allow_read_only=allow_read_only,
     )

@@ -93,6 +93,11 @@ class Settings(BaseSettings):
         description="Backend of drawings: collage (a preview from the person's own pictures), openai:MODEL@URL or "
         "diffusers:FOLDER.",
     )
+    cutout: Literal["off", "embedded"] = Field(
+        "embedded",
+        description="Cuts things out of reference pictures of drawings, where `lifelong models pull cutout` was run: "
+        "embedded or off.",
+    )
     sign: str = Field(
         "none",
         description="Signature of drawn pictures (C2PA): none, self (a fresh certificate for each picture, trusted by "
@@ -273,6 +278,7 @@ class SettingsOptions(TypedDict, total=False):
     faces: Literal["off", "embedded"]
     voices: Literal["off", "embedded"]
     draw: str
+    cutout: Literal["off", "embedded"]
     sign: str
     session_gap: int
     mode: Literal["auto", "fast", "deep"]

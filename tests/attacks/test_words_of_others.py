@@ -314,7 +314,7 @@ def test_a_retrievers_document_says_whose_words_it_holds(tmp_path: Path) -> None
 
 MAKERS = {
     "agent/chat_prompt.py", "agent/best_of.py", "agent/context.py", "agent/exam_tasks.py", "agent/item_ranking.py",
-    "agent/item_enrichment.py", "agent/screenshots.py", "agent/photo_check.py",
+    "agent/item_enrichment.py", "agent/screenshots.py", "photos/second_look.py",
     "agent/prompt_pictures.py", "agent/loop.py", "bench/chat_answers.py", "bench/fact_extraction.py",
     "extraction/model.py",
     "extraction/requests.py", "models/scripted.py", "models/exam/checks.py", "server/api/chat.py",

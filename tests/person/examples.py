@@ -49,7 +49,7 @@ def opened(
     path: Path, *, chat: str | ChatModel = "none", clock: Callable[[], datetime] | None = None, **settings: Any
 ) -> lifelong.Life:
     """A record that learns when it is told to (``settle``)."""
-    settings = {"worker": False, "look": "scripted", "ocr": "none", "speech": "none", **settings}
+    settings = {"worker": False, "look": "scripted", "ocr": "none", "speech": "none", "cutout": "off", **settings}
     return lifelong.open(path, chat=chat, embed=HashedWords(), clock=clock or Clock(), **settings)
 
 
@@ -57,7 +57,7 @@ def opened_async(
     path: Path, *, chat: str | ChatModel = "none", clock: Callable[[], datetime] | None = None, **settings: Any
 ) -> aio.Life:
     """The same, async."""
-    settings = {"worker": False, "look": "scripted", "ocr": "none", "speech": "none", **settings}
+    settings = {"worker": False, "look": "scripted", "ocr": "none", "speech": "none", "cutout": "off", **settings}
     return open_life(path, chat=chat, embed=HashedWords(), clock=clock or Clock(), **settings)
 
 

@@ -27,6 +27,7 @@ from lifelong.models.base import (
     ImageEncoder,
     Reader,
     SpeechRecogniser,
+    SubjectCutter,
     TextEmbedder,
     TextReader,
     VoiceEncoder,
@@ -305,6 +306,31 @@ def voice_encoder(spec: str, *, cache: Path | None = None) -> VoiceEncoder | Non
     from lifelong.models.audio.speakers import SpeakerEncoder
 
     return _biometric_encoder("voice encoder", spec, lambda: SpeakerEncoder.embedded(cache=cache))
+
+
+def subject_cutter(spec: str, *, cache: Path | None = None) -> SubjectCutter | None:
+    """Make what cuts things out of pictures; weights are loaded at its first use.
+
+    Args:
+        spec: ``embedded`` or ``off``.
+        cache: as ``image_encoder``.
+
+    Returns:
+        it; None for ``off``, or when the weights are not on this machine.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+    """
+    if spec == "off":
+        return None
+    if spec != "embedded":
+        raise unknown_spec("cutter of pictures", spec, "embedded or off")
+    from lifelong.models.vision.isnet import ISNet
+
+    try:
+        return ISNet.embedded(cache=cache)
+    except ModelMissingError:
+        return None
 
 
 def _biometric_encoder(kind: str, spec: str, embedded: Callable[[], Encoder]) -> Encoder | None:

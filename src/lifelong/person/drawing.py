@@ -29,10 +29,12 @@ from lifelong.person.drawing_results import DrawingResults, DrawnImage
 from lifelong.person.facet import Facet
 from lifelong.photos.class_vectors import class_vectors
 from lifelong.tasks.draw.choosing import Chooser, DrawnCandidate, unscored
+from lifelong.tasks.draw.cutouts import cut_out
 from lifelong.tasks.draw.exemplars import BYTES, EDGE
 from lifelong.tasks.draw.feedback import checked_thumb, looks_of
 from lifelong.tasks.draw.request import DrawingWish, make_request
 from lifelong.tasks.taste import taste as taste_of
+from lifelong.types import Crop
 from lifelong.types.drawing import DrawingScores, DrawRequest, Layout, StoredDrawing
 from lifelong.types.ids import new_id
 
@@ -135,11 +137,7 @@ class Drawings(Facet):
             if needs_consent(subject.kind):
                 check_consent(self._record, subject.kind)
         pictures = {
-            subject.name: tuple(
-                bounded(self._record.media.read(crop.sha256), most=BYTES, part=crop.box, edge=EDGE)
-                for crop in subject.references
-            )
-            for subject in request.subjects
+            subject.name: tuple(self._reference(crop) for crop in subject.references) for subject in request.subjects
         }
         adapters = self._adapters(request, generator)
         orders = []
@@ -156,6 +154,12 @@ class Drawings(Facet):
             )
             orders.append((layout, order))
         return orders
+
+    def _reference(self, crop: Crop) -> bytes:
+        """A reference picture as it is sent: cut out where that is surely possible."""
+        content = bounded(self._record.media.read(crop.sha256), most=BYTES, part=crop.box, edge=EDGE)
+        cutter = self._engine.cutter
+        return (None if cutter is None else cut_out(cutter, content, most=BYTES)) or content
 
     def _adapters(self, request: DrawRequest, generator: ImageGenerator) -> dict[str, tuple[SubjectAdapter, ...]]:
         """What the backend's model has learned of the subjects, by concept; another machine gets none of it."""

@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lifelong.agent.photo_check import MOST as SEEN
-from lifelong.agent.photo_check import checked, seeing
 from lifelong.arguments import TimeInput, as_list, check_count, check_span, check_text
 from lifelong.concepts.pipeline import perceive_missing
 from lifelong.engine import Engine
@@ -24,6 +22,8 @@ from lifelong.person.photo_results import PhotoResults
 from lifelong.person.recall import Recall
 from lifelong.photos.library import photo_of, photo_page, photos, thumbnail_of
 from lifelong.photos.searcher import PhotoSearcher
+from lifelong.photos.second_look import MOST as SEEN
+from lifelong.photos.second_look import checked, seeing
 from lifelong.store.record import Record
 from lifelong.types import Finding, ImageInput, Passage, Photo, PhotoHit, PhotoMatches, PhotoQuery
 

