@@ -23,13 +23,13 @@ from lifelong.models.base import (
 from lifelong.models.weights.catalogue import cache_folder
 from lifelong.perception.attachments import bounded, check
 from lifelong.perception.credentials import signed, signing_identity
+from lifelong.perception.cutouts import cut_out
 from lifelong.perception.pictures import signature, upright
 from lifelong.perception.provenance import marked
 from lifelong.person.drawing_results import DrawingResults, DrawnImage
 from lifelong.person.facet import Facet
 from lifelong.photos.class_vectors import class_vectors
 from lifelong.tasks.draw.choosing import Chooser, DrawnCandidate, unscored
-from lifelong.tasks.draw.cutouts import cut_out
 from lifelong.tasks.draw.exemplars import BYTES, EDGE
 from lifelong.tasks.draw.feedback import checked_thumb, looks_of
 from lifelong.tasks.draw.request import DrawingWish, make_request

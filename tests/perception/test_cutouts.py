@@ -11,7 +11,7 @@ from PIL import Image
 
 from lifelong.models import specs
 from lifelong.models.base import Pixels
-from lifelong.tasks.draw.cutouts import cut_out
+from lifelong.perception.cutouts import cut_out
 from tests.models.drawing.images_server import images_server
 from tests.person.examples import opened, picture
 
