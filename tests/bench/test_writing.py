@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lifelong.bench.writing import title_overlap, voice_exemplars
+from lifelong.bench.writing import style_drafts, title_overlap, voice_exemplars
 from lifelong.bench.writing.author_sets import acl_titles, stack_answers
 from lifelong.errors import InputError
 from tests.person.examples import Played
@@ -69,6 +69,31 @@ def test_titles(tmp_path: Path) -> None:
     assert [("Fast Parsing of Trees" in prompt) for prompt in model.prompts()[:3]] == [True, False, True]
     plain = title_overlap.evaluate(data)
     assert set(plain.metrics) == {"lifelong", "first-sentence", "first-words", "key-words", "own-nearest"}
+
+
+def test_drafts_are_compared_with_the_authors_style(tmp_path: Path) -> None:
+    """The model copies what it is shown: with own texts it is nearest to the author. A figure from nowhere is cut."""
+
+    class Copies(Played):
+        async def stream(self, messages: Any, **options: Any) -> Any:
+            shown = messages[-1].text
+            loud, calm = "NOW" in shown, "in spite of its age" in shown
+            self._answers = [LOUD.format("thing") if loud else CALM.format("thing") if calm else "Yes. In 1987, ok."]
+            async for event in super().stream(messages, **options):
+                yield event
+
+    data = written(tmp_path / "stack", [answers("a", CALM), answers("b", LOUD)])
+    model = Copies("")
+    results = style_drafts.evaluate(data, chat=model)
+    cells = {system: cells["all"] for system, cells in results.metrics.items()}
+    assert cells["own"]["style"] > max(cells["none"]["style"], cells["other"]["style"]) and cells["own"]["n"] == 2
+    assert cells["none"]["cut"] == 1 and cells["none"]["sentences"] == 2
+    assert [(test.system, test.other) for test in results.tests] == [
+        ("own", "none"),
+        ("none", "other"),
+        ("own", "other"),
+    ]
+    assert style_drafts.evaluate(data, chat=model, limit=1).metrics["own"]["all"]["n"] == 1
 
 
 def test_a_missing_file_says_which(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from lifelong.cli.bench_situations import find_contexts
 from lifelong.cli.bench_tables import WIDTH, fitting, number, of_category, systems_table
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
-from lifelong.cli.bench_writing import acl_titles, stack_answers
+from lifelong.cli.bench_writing import acl_titles, stack_answers, style_drafts
 from lifelong.cli.options import cache_option, json_option, weights
 from lifelong.cli.output import console, emit_json, progress, table
 
@@ -137,6 +137,7 @@ bench.add_command(redial_iard)
 bench.add_command(cpcd)
 bench.add_command(stack_answers)
 bench.add_command(acl_titles)
+bench.add_command(style_drafts)
 
 
 def _one(name: str) -> click.Command:

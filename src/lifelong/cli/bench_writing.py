@@ -1,4 +1,4 @@
-"""``lifelong bench stack_answers`` and ``acl_titles``: voices, exemplars and titles, beside plain baselines."""
+"""``lifelong bench stack_answers``, ``acl_titles`` and ``style_drafts``: voices, exemplars, titles and drafts."""
 
 from __future__ import annotations
 
@@ -36,4 +36,20 @@ def acl_titles(run: Run, data: Path, limit: int | None, seed: int) -> None:
         results = evaluate(
             data, chat=run.chat(), limit=limit, seed=seed, progress=lambda done, total: report(done, total)
         )
+    run.give(results, show=show)
+
+
+@click.command("style_drafts", short_help="drafts of a chat model in an author's style")
+@data_option("Folder of stack_answers, with authors.jsonl.gz.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many authors.")
+@running("chat")
+def style_drafts(run: Run, data: Path, limit: int, seed: int) -> None:
+    """Draft answers with --models chat=SPEC: with the author's own texts, with none, and with another author's."""
+    from lifelong.bench.writing.style_drafts import evaluate
+
+    chat = run.chat()
+    if chat is None:
+        raise click.UsageError("drafts need a chat model: give --models chat=SPEC, such as chat=qwen")
+    with progress("Drafting") as report:
+        results = evaluate(data, chat=chat, limit=limit, seed=seed, progress=lambda done, total: report(done, total))
     run.give(results, show=show)

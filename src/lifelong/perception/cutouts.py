@@ -40,7 +40,8 @@ def cut_out(cutter: SubjectCutter, content: bytes, *, most: int) -> bytes | None
         if picture.has_transparency_data:
             return None
         whole = picture.convert("RGB")
-    mask = cutter.mask(np.asarray(whole))
+    small = np.asarray(whole.resize((cutter.edge, cutter.edge), Image.Resampling.BILINEAR))
+    mask = np.asarray(Image.fromarray(cutter.mask(small)).resize(whole.size, Image.Resampling.BILINEAR))
     sure = float((mask >= SURE).mean())
     unsure = float(((mask > UNSURE) & (mask < SURE)).mean())
     if not LEAST <= sure <= MOST or unsure > MOST_UNSURE * sure:

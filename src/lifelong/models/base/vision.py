@@ -142,8 +142,14 @@ class FaceEncoder(Protocol):
 class SubjectCutter(Protocol):
     """A model that separates the thing of a picture from its background."""
 
+    edge: int
+    """Edge of the pictures that it takes, in pixels."""
+
     def mask(self, image: Pixels) -> NDArray[np.float32]:
-        """How much each pixel belongs to the thing, 0 to 1, ``(height, width)``. Blocking; several threads may call."""
+        """How much each pixel of a picture ``(edge, edge, 3)`` belongs to the thing, 0 to 1, ``(edge, edge)``.
+
+        This call blocks; several threads may call it.
+        """
         ...
 
     def close(self) -> None:

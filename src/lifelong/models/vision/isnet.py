@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from lifelong.errors import ModelMissingError
 from lifelong.models.base import Pixels
@@ -36,6 +35,8 @@ class ISNet:
         ModelMissingError: the file does not exist.
     """
 
+    edge = EDGE
+
     def __init__(self, path: Path, *, threads: int | None = None) -> None:
         if not path.is_file():
             raise ModelMissingError(f"{path} is missing: run `lifelong models pull cutout`")
@@ -57,18 +58,14 @@ class ISNet:
         return f"<ISNet {self._path.name}>"
 
     def mask(self, image: Pixels) -> NDArray[np.float32]:
-        """How much each pixel belongs to the thing, 0 to 1, ``(height, width)``."""
+        """How much each pixel of a picture belongs to the thing, 0 to 1, ``(EDGE, EDGE)``."""
         with self._lock:
             if self._session is None:
                 self._session = session(self._path, again="lifelong models pull cutout --force", threads=self._threads)
             run = self._session.run
-        picture = Image.fromarray(image)
-        small = np.asarray(picture.resize((EDGE, EDGE), Image.Resampling.BILINEAR), np.float32)
-        pixels = ((small - _MEAN) / _SCALE).transpose(2, 0, 1)[None]
+        pixels = ((image.astype(np.float32) - _MEAN) / _SCALE).transpose(2, 0, 1)[None]
         (output,) = run(["output"], {"input": pixels})
-        shares = np.clip(output[0, 0], 0, 1).astype(np.float32)
-        large = Image.fromarray(shares).resize(picture.size, Image.Resampling.BILINEAR)
-        mask: NDArray[np.float32] = np.asarray(large, np.float32)
+        mask: NDArray[np.float32] = np.clip(output[0, 0], 0, 1).astype(np.float32)
         return mask
 
     def close(self) -> None:

@@ -152,7 +152,7 @@ def isnet(weights: Path) -> list[Path]:
     except ValueError as error:
         raise ModelUnavailableError(f"{weights.name} is not the graph that was expected: {error}") from error
     cutter = ISNet(path, threads=1)
-    cutter.mask(np.full((64, 64, 3), 127, np.uint8))
+    cutter.mask(np.full((EDGE, EDGE, 3), 127, np.uint8))
     cutter.close()
     return [path]
 

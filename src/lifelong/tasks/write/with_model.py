@@ -45,12 +45,22 @@ async def model_drafts(
     """
     drafts: list[DraftText] = []
     for _ in range(n):
-        messages = prompt_of(material, exemplars, [draft.text for draft in drafts])
-        output = await whole_output(model, messages, max_tokens=_tokens(material))
-        draft = checked(_plain(output.text, material), material, exemplars)
+        draft = await model_draft(model, material, exemplars, [draft.text for draft in drafts])
         if draft.text.strip() and draft.text not in [other.text for other in drafts]:
             drafts.append(draft)
     return drafts
+
+
+async def model_draft(
+    model: ChatModel, material: Material, exemplars: Sequence[OwnText], earlier: Sequence[str] = ()
+) -> DraftText:
+    """One draft of a model, checked; its text is empty where every sentence was cut. Arguments as for ``prompt_of``.
+
+    Raises:
+        ModelError: the model failed.
+    """
+    output = await whole_output(model, prompt_of(material, exemplars, earlier), max_tokens=_tokens(material))
+    return checked(_plain(output.text, material), material, exemplars)
 
 
 def prompt_of(material: Material, exemplars: Sequence[OwnText], earlier: Sequence[str] = ()) -> list[ChatMessage]:
