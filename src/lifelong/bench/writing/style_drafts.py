@@ -1,4 +1,4 @@
-"""Drafts of a chat model: are they nearer to an author's style with the author's own texts than with none, or another's?"""
+"""Drafts of a chat model: nearer to the style of an author with texts of the author than with none, or of another?"""
 
 from __future__ import annotations
 
