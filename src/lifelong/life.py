@@ -34,6 +34,7 @@ from lifelong.models.base import (
     ChatModel,
     FaceEncoder,
     ImageEncoder,
+    ObjectDetector,
     PromptCachingModel,
     Reader,
     SubjectCutter,
@@ -43,6 +44,7 @@ from lifelong.models.base import (
 from lifelong.models.drawing.generators import Generators
 from lifelong.models.endpoint.outgoing import Endpoint
 from lifelong.perception.looks import LookReader
+from lifelong.perception.objects import ObjectReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
@@ -80,6 +82,7 @@ class Life(PublicObject):
         faces: the face encoder, used with consent; None without recognition of faces.
         voices: the speaker encoder, used with consent; None without recognition of voices.
         cutter: cuts things out of the reference pictures of drawings; None leaves their backgrounds.
+        detector: finds things of general kinds in pictures; None finds none.
         clock: tells the time; for tests and for replaying a history.
         allow_read_only: open a record for reading if it cannot be written or its disk is full; writes raise then.
 
@@ -100,6 +103,7 @@ class Life(PublicObject):
         faces: FaceEncoder | None = None,
         voices: VoiceEncoder | None = None,
         cutter: SubjectCutter | None = None,
+        detector: ObjectDetector | None = None,
         clock: Clock = system_clock,
         allow_read_only: bool = False,
     ) -> None:
@@ -123,9 +127,12 @@ class Life(PublicObject):
         looking: list[Perceiver] = [PhotoReader()]
         if encoder is not None:
             looking.append(LookReader(encoder))
-        scene = [] if encoder is None else [SceneReader(encoder)]
+        self._detector = detector
+        seeing: list[Perceiver] = [] if encoder is None else [SceneReader(encoder)]
+        if detector is not None:
+            seeing.append(ObjectReader(detector))
         perception = Perception(
-            [*self._senses.perceivers(looking), *scene],
+            [*self._senses.perceivers(looking), *seeing],
             clock,
             encoder=encoder,
             faces=faces,
@@ -216,8 +223,9 @@ class Life(PublicObject):
         if self.chat_model is not None:
             await self.chat_model.close()
         await self._engine.generators.close()
-        if self._engine.cutter is not None:
-            self._engine.cutter.close()
+        for model in (self._engine.cutter, self._detector):
+            if model is not None:
+                model.close()
         self.embedder.close()
         if self._engine.reader is not None:
             self._engine.reader.close()
@@ -548,6 +556,7 @@ def open_life(
         faces=faces,
         voices=voices,
         cutter=specs.subject_cutter(loaded.cutout, cache=loaded.cache),
+        detector=specs.object_detector(loaded.objects, cache=loaded.cache),
         clock=clock,
         allow_read_only=allow_read_only,
     )

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
         "off",
         description="Speaker encoder, used only while the person consents to recognition of voices: off or embedded.",
     )
+    objects: Literal["off", "embedded"] = Field(
+        "embedded",
+        description="Finds things of 80 kinds in pictures, where `lifelong models pull objects` was run: embedded "
+        "or off.",
+    )
     draw: str = Field(
         "collage",
         description="Backend of drawings: collage (a preview from the person's own pictures), openai:MODEL@URL or "
@@ -277,6 +282,7 @@ class SettingsOptions(TypedDict, total=False):
     reader: ReaderSpec
     faces: Literal["off", "embedded"]
     voices: Literal["off", "embedded"]
+    objects: Literal["off", "embedded"]
     draw: str
     cutout: Literal["off", "embedded"]
     sign: str

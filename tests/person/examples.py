@@ -45,11 +45,23 @@ class Clock:
         self.now += span
 
 
+NO_WEIGHTS = {"look": "scripted", "ocr": "none", "speech": "none", "cutout": "off", "objects": "off"}
+"""Settings under which nothing is read that `lifelong models pull` may have brought."""
+
+
 def opened(
     path: Path, *, chat: str | ChatModel = "none", clock: Callable[[], datetime] | None = None, **settings: Any
 ) -> lifelong.Life:
     """A record that learns when it is told to (``settle``)."""
-    settings = {"worker": False, "look": "scripted", "ocr": "none", "speech": "none", "cutout": "off", **settings}
+    settings = {
+        "worker": False,
+        "look": "scripted",
+        "ocr": "none",
+        "speech": "none",
+        "cutout": "off",
+        "objects": "off",
+        **settings,
+    }
     return lifelong.open(path, chat=chat, embed=HashedWords(), clock=clock or Clock(), **settings)
 
 
@@ -57,7 +69,15 @@ def opened_async(
     path: Path, *, chat: str | ChatModel = "none", clock: Callable[[], datetime] | None = None, **settings: Any
 ) -> aio.Life:
     """The same, async."""
-    settings = {"worker": False, "look": "scripted", "ocr": "none", "speech": "none", "cutout": "off", **settings}
+    settings = {
+        "worker": False,
+        "look": "scripted",
+        "ocr": "none",
+        "speech": "none",
+        "cutout": "off",
+        "objects": "off",
+        **settings,
+    }
     return open_life(path, chat=chat, embed=HashedWords(), clock=clock or Clock(), **settings)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import lifelong
 from lifelong.errors import ArgumentError, AttachmentError, InputError, ModelUnavailableError, NotFoundError
+from lifelong.models.base import ChatProfile
 from tests.person.examples import DAY, NINE, Clock, Played, opened, opened_async, picture
 
 DINNER = "Hi Rita,\n\nyes, we come to dinner on Sunday at 19:00! I bring the almond cake.\n\nLove,\nAna"
@@ -258,6 +259,18 @@ def test_a_text_that_declines_is_no_pattern_for_an_acceptance(tmp_path: Path) ->
         refused = ana.write("reply", about=asked, to="Jess", register="team", facts=["I can't on Sunday at 3pm"])
         assert refused.text.startswith("Hi Jess, I can't take the shift on Sunday at 3pm")
         assert not any(mark.was == "Jess" for mark in refused.result.texts[0].marks)
+
+
+def test_a_model_that_was_not_asked_is_named(tmp_path: Path) -> None:
+    """Without a model the note says how to name one; with one that is not capable, how to try it."""
+    small = Played("Yes!", profile=ChatProfile(context=4096), name="small-1b")
+    notes = []
+    for folder, model in (("a", "none"), ("b", small)):
+        with opened(tmp_path / folder, chat=model) as life:
+            family(life.person("ana"))
+            notes.append(life.person("ana").write("reply", about="Can I have the van?", facts=["on Monday"]).notes)
+    assert "no chat model is in use: --chat, or the setting `chat`, names one" in notes[0]
+    assert any(each.startswith("small-1b was not asked") and "models test" in each for each in notes[1])
 
 
 def test_a_message_is_written_from_what_it_is_about(tmp_path: Path) -> None:

@@ -64,9 +64,23 @@ def load(data: Path) -> Captions:
 
 
 def evaluate(
-    data: Path, encoder: ImageEncoder, embedder: TextEmbedder, *, seed: int = 0, progress: Progress | None = None
+    data: Path,
+    encoder: ImageEncoder,
+    embedder: TextEmbedder,
+    *,
+    objects: bool = False,
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> Results:
     """Run both ways.
+
+    Args:
+        data: folder of the set.
+        encoder: of pictures.
+        embedder: of texts.
+        objects: also find things of general kinds, with the pulled model.
+        seed: of resampling.
+        progress: called with steps done and all steps.
 
     Raises:
         ImportFormatError: the folder is not the data set.
@@ -82,7 +96,7 @@ def evaluate(
             if progress is not None:
                 progress(done + stored, len(WAYS) * count)
 
-        ranks[OURS][way] = _ranks_of_search(pictures, way, encoder, embedder, seconds, report)
+        ranks[OURS][way] = _ranks_of_search(pictures, way, encoder, embedder, seconds, report, objects=objects)
         ranks[WORDS][way] = _ranks_by_words(pictures, way)
         ranks[CHANCE][way] = [count // 2] * len(ranks[WORDS][way])
     metrics = {system: {way: _cell(each, count) for way, each in ways.items()} for system, ways in ranks.items()}
@@ -124,10 +138,12 @@ def _ranks_of_search(
     embedder: TextEmbedder,
     seconds: list[float],
     report: Callable[[int], None],
+    *,
+    objects: bool,
 ) -> list[int]:
     """The rank of the right picture for each question, from 0; a picture that is not ranked has the last rank."""
     messages = [(picture, captions[0] if way == "said" else "") for picture, captions in pictures]
-    with stored_pictures(messages, encoder, embedder, progress=report) as collection:
+    with stored_pictures(messages, encoder, embedder, objects=objects, progress=report) as collection:
         ranks = []
         for place, (_, captions) in enumerate(pictures):
             for caption in captions[1:]:

@@ -37,6 +37,7 @@ def stored_pictures(
     encoder: ImageEncoder,
     embedder: TextEmbedder,
     *,
+    objects: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Iterator[StoredPictures]:
     """A record in a temporary folder. No text in pictures is read, and no face is encoded.
@@ -45,6 +46,7 @@ def stored_pictures(
         pictures: each with the text of its message.
         encoder: of the pictures.
         embedder: of the texts.
+        objects: find things of general kinds, with the pulled model.
         progress: called with the number of pictures encoded.
     """
     with (
@@ -60,6 +62,7 @@ def stored_pictures(
             speech="none",
             faces="off",
             voices="off",
+            objects="embedded" if objects else "off",
         ) as life,
     ):
         person = life.person("me", space="bench")

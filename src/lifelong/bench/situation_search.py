@@ -118,6 +118,7 @@ def evaluate(
     embedder: TextEmbedder,
     *,
     strangers: Sequence[Path] = (),
+    objects: bool = False,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Results:
@@ -128,6 +129,7 @@ def evaluate(
         encoder: of pictures.
         embedder: of texts.
         strangers: further pictures in the pool, which no query wants.
+        objects: also find things of general kinds, with the pulled model.
         seed: of resampling.
         progress: called with steps done and all steps.
 
@@ -147,7 +149,7 @@ def evaluate(
     refused: dict[str, list[bool]] = {}
     rounds: list[list[int]] = []
     seconds: list[float] = []
-    with stored_pictures([(path, "") for path in pool], encoder, embedder, progress=report) as stored:
+    with stored_pictures([(path, "") for path in pool], encoder, embedder, objects=objects, progress=report) as stored:
         for name, path in cases.enrolments.items():
             stored.person.concepts.enrol(name, [path])
         stored.person.find("a picture")  # what is read once is not a search's time

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("photos", short_help="search of pictures by words")
 @data_option("Folder of the data set, with captions.json.")
+@click.option("--objects", is_flag=True, help="Also find things of general kinds (`lifelong models pull objects`).")
 @running("look", "embed")
-def photos(run: Run, data: Path, seed: int) -> None:
+def photos(run: Run, data: Path, objects: bool, seed: int) -> None:
     """Search of pictures by words, on COCO's captions.
 
     Pictures are stored without a text, and then with one caption each as the text. The other captions are the
@@ -27,7 +28,7 @@ def photos(run: Run, data: Path, seed: int) -> None:
     from lifelong.bench.photo_search import evaluate
 
     with run.encoder() as encoder, run.embedder() as embedder, progress("Looking") as report:
-        results = evaluate(data, encoder, embedder, seed=seed, progress=report)
+        results = evaluate(data, encoder, embedder, objects=objects, seed=seed, progress=report)
     run.give(results, show=show)
 
 

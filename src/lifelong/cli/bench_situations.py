@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     "--strangers", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
     help="Add the pictures of this folder to the pool.",
 )  # fmt: skip
+@click.option("--objects", is_flag=True, help="Also find things of general kinds (`lifelong models pull objects`).")
 @running("look", "embed")
-def find_contexts(run: Run, data: Path, strangers: Path | None, seed: int) -> None:
+def find_contexts(run: Run, data: Path, strangers: Path | None, objects: bool, seed: int) -> None:
     """Search of a thing in a situation: "Fluffy on a green bench".
 
     Things are enrolled by name from one picture each; the pool has no text. The figures of named and composed queries
@@ -32,7 +33,7 @@ def find_contexts(run: Run, data: Path, strangers: Path | None, seed: int) -> No
 
     further = sorted(path for path in strangers.rglob("*.jpg")) if strangers is not None else []
     with run.encoder() as encoder, run.embedder() as embedder, progress("Looking") as report:
-        results = evaluate(data, encoder, embedder, strangers=further, seed=seed, progress=report)
+        results = evaluate(data, encoder, embedder, strangers=further, objects=objects, seed=seed, progress=report)
     run.give(results, show=show)
 
 

@@ -41,7 +41,7 @@ def list_(cache: Path | None, as_json: bool) -> None:
 
 @models.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Include the optional models: 1.7 GB in all.")
+@click.option("--all", "everything", is_flag=True, help="Include the optional models: 1.8 GB in all.")
 @click.option("--force", is_flag=True, help="Download again models that are present.")
 @cache_option
 @json_option

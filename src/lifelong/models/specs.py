@@ -25,6 +25,7 @@ from lifelong.models.base import (
     ChatProfile,
     FaceEncoder,
     ImageEncoder,
+    ObjectDetector,
     Reader,
     SpeechRecogniser,
     SubjectCutter,
@@ -329,6 +330,20 @@ def subject_cutter(spec: str, *, cache: Path | None = None) -> SubjectCutter | N
 
     try:
         return ISNet.embedded(cache=cache)
+    except ModelMissingError:
+        return None
+
+
+def object_detector(spec: str, *, cache: Path | None = None) -> ObjectDetector | None:
+    """Make what finds things in pictures; arguments, result and errors as for `subject_cutter`."""
+    if spec == "off":
+        return None
+    if spec != "embedded":
+        raise unknown_spec("detector of objects", spec, "embedded or off")
+    from lifelong.models.vision.ssd import SSDMobileNet
+
+    try:
+        return SSDMobileNet.embedded(cache=cache)
     except ModelMissingError:
         return None
 

@@ -174,22 +174,25 @@ class Writer(Facet):
 
     async def _texts(self, material: Material, n: int) -> tuple[builtins.list[DraftText], builtins.list[str]]:
         model = self._engine.chat_model
-        capable = model is not None and model.profile.capable
-        if model is not None and capable:
+        if model is not None and model.profile.capable:
             exemplars = await asyncio.to_thread(_exemplars, material)
             try:
                 drafts = await model_drafts(model, material, exemplars, n=n)
                 if drafts:
                     drafts = await asyncio.to_thread(_by_style, drafts, material)
-                    return drafts, what_it_is(drafts, capable=True)
+                    return drafts, what_it_is(drafts)
                 failure = f"{model.name} wrote nothing that the material says"
             except ModelError as error:
                 LOG.warning("%s wrote no draft: %s", model.name, error)
                 failure = f"{model.name} failed ({error})"
             drafts = await asyncio.to_thread(embedded_drafts, material, n=n)
-            return drafts, [failure, *what_it_is(drafts, capable=True)]
+            return drafts, [failure, *what_it_is(drafts)]
         drafts = await asyncio.to_thread(embedded_drafts, material, n=n)
-        return drafts, what_it_is(drafts, capable=False)
+        if model is None:
+            lacking = "no chat model is in use: --chat, or the setting `chat`, names one"
+        else:
+            lacking = f"{model.name} was not asked, because it is not known to be capable: `lifelong models test MODEL` tries it"
+        return drafts, what_it_is(drafts, lacking=lacking)
 
 
 def _exemplars(material: Material) -> list[OwnText]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from lifelong.errors import NotFoundError
+from lifelong.perception.objects import ObjectReader
 from lifelong.perception.photo_times import TRUSTED
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.photos.folder import IMPORTED_TIME
@@ -157,6 +158,7 @@ class _Known:
         camera: dict[str, Mapping[str, Any]] = {}
         imported: dict[str, Mapping[str, Any]] = {}
         tags: dict[str, tuple[str, ...]] = {}
+        things: dict[str, tuple[str, ...]] = {}
         for finding in record.findings.of(files):
             if finding.perceiver == "photo":
                 camera[finding.sha256] = finding.data
@@ -164,6 +166,10 @@ class _Known:
                 imported[finding.sha256] = finding.data
             elif finding.perceiver == "look":
                 tags[finding.sha256] = tuple(str(tag[0]) for tag in finding.data.get("tags", ()))
+            elif finding.perceiver == ObjectReader.name:
+                things[finding.sha256] = tuple(str(each[0]) for each in finding.data.get("objects", ()))
+        for sha256, names_of_things in things.items():
+            tags[sha256] = tuple(dict.fromkeys((*tags.get(sha256, ()), *names_of_things)))
         for sha256, data in imported.items():  # what the picture itself says counts more
             own = camera.get(sha256, {})
             camera[sha256] = {**data, **own} if own.get("taken_from") in TRUSTED else {**own, **data}

@@ -22,6 +22,7 @@ from lifelong.models.weights.catalogue import (
     FACES,
     LITE0,
     MINILM,
+    OBJECTS,
     QWEN,
     SMOLLM2,
     VOICES,
@@ -420,6 +421,7 @@ def test_nothing_is_there_at_first(tmp_path):
         (FACES, "missing"),
         (VOICES, "missing"),
         (CUTOUT, "missing"),
+        (OBJECTS, "missing"),
         (SMOLLM2, "missing"),
     ]
 

@@ -28,10 +28,12 @@ from lifelong.models.base.reader import Candidate, Compared, Reader, ReadFact, R
 from lifelong.models.base.vectors import Likeness, TextEmbedder, Vectors
 from lifelong.models.base.vision import (
     ClassifyingEncoder,
+    DetectedObject,
     Face,
     FaceEncoder,
     ImageEncoder,
     ImageFeatures,
+    ObjectDetector,
     Pixels,
     PlaceClasses,
     SubjectCutter,
@@ -55,6 +57,7 @@ __all__ = [
     "ChatProfile",
     "ClassifyingEncoder",
     "AdaptedGenerator",
+    "DetectedObject",
     "DrawingOrder",
     "Face",
     "FaceEncoder",
@@ -64,6 +67,7 @@ __all__ = [
     "PromptCachingModel",
     "Likeness",
     "ImageFeatures",
+    "ObjectDetector",
     "Pixels",
     "PlaceClasses",
     "ReferencedSubject",

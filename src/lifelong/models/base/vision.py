@@ -138,6 +138,39 @@ class FaceEncoder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class DetectedObject:
+    """A thing in a picture.
+
+    Attributes:
+        name: its kind, in English.
+        score: how sure the model is, 0 to 1.
+        box: left, top, right and bottom as shares of the edges.
+    """
+
+    name: str
+    score: float
+    box: tuple[float, float, float, float]
+
+
+@runtime_checkable
+class ObjectDetector(Protocol):
+    """A model that finds things of general kinds."""
+
+    @property
+    def name(self) -> str:
+        """Stable name; another one finds the things of every picture again."""
+        ...
+
+    def detect(self, image: Pixels) -> list[DetectedObject]:
+        """The things in a picture, the surest first. This call blocks; several threads may call it."""
+        ...
+
+    def close(self) -> None:
+        """Release memory."""
+        ...
+
+
 @runtime_checkable
 class SubjectCutter(Protocol):
     """A model that separates the thing of a picture from its background."""

