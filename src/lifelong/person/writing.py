@@ -191,7 +191,10 @@ class Writer(Facet):
         if model is None:
             lacking = "no chat model is in use: --chat, or the setting `chat`, names one"
         else:
-            lacking = f"{model.name} was not asked, because it is not known to be capable: `lifelong models test MODEL` tries it"
+            lacking = (
+                f"{model.name} was not asked, because it is not known to be capable: `lifelong models test MODEL` "
+                "tells whether it is"
+            )
         return drafts, what_it_is(drafts, lacking=lacking)
 
 
