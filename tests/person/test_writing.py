@@ -261,6 +261,17 @@ def test_a_text_that_declines_is_no_pattern_for_an_acceptance(tmp_path: Path) ->
         assert not any(mark.was == "Jess" for mark in refused.result.texts[0].marks)
 
 
+def test_a_model_that_refuses_writes_no_draft(tmp_path: Path) -> None:
+    """Its refusal has nothing of what she wants to say: the reply is made of her own text, and the note says why."""
+    model = Played("Hi Paul,\nI'm sorry, but I can't help you with that.")
+    with opened(tmp_path, chat=model) as life:
+        ana = life.person("ana")
+        family(ana)
+        draft = ana.write("reply", about="Will you come to dinner?", to="Paul", facts=["dinner on Saturday at 20:30"])
+    assert draft.text.startswith("Hi Paul,") and "Saturday at 20:30" in draft.text and "sorry" not in draft.text
+    assert "played wrote nothing that the material says" in draft.notes
+
+
 def test_a_model_that_was_not_asked_is_named(tmp_path: Path) -> None:
     """Without a model the note says how to name one; with one that is not capable, how to try it."""
     small = Played("Yes!", profile=ChatProfile(context=4096), name="small-1b")

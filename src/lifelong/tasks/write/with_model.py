@@ -32,7 +32,7 @@ _LANGUAGES: Final = {
 async def model_drafts(
     model: ChatModel, material: Material, exemplars: Sequence[OwnText], *, n: int
 ) -> list[DraftText]:
-    """At most ``n`` different drafts of a model.
+    """At most ``n`` different drafts of a model; those that say nothing of the given facts are left out.
 
     Args:
         model: a capable model.
@@ -46,7 +46,7 @@ async def model_drafts(
     drafts: list[DraftText] = []
     for _ in range(n):
         draft = await model_draft(model, material, exemplars, [draft.text for draft in drafts])
-        if draft.text.strip() and draft.text not in [other.text for other in drafts]:
+        if says_given(draft, material) and draft.text not in [other.text for other in drafts]:
             drafts.append(draft)
     return drafts
 
@@ -61,6 +61,15 @@ async def model_draft(
     """
     output = await whole_output(model, prompt_of(material, exemplars, earlier), max_tokens=_tokens(material))
     return checked(_plain(output.text, material), material, exemplars)
+
+
+def says_given(draft: DraftText, material: Material) -> bool:
+    """Whether a draft has a word of the facts that were given; any text has, where none were.
+
+    "I'm sorry, but I can't help you with that" is the answer of a model to its prompt, and no reply of the person.
+    """
+    given = {word for fact in material.facts if fact.id == GIVEN for word in content_words(fact.text)}
+    return bool(draft.text.strip()) and (not given or bool(given & set(content_words(draft.text))))
 
 
 def prompt_of(material: Material, exemplars: Sequence[OwnText], earlier: Sequence[str] = ()) -> list[ChatMessage]:
