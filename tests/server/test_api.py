@@ -721,6 +721,8 @@ WITHOUT: dict[str, str] = {
     "Memories.merge.expected": "the header If-Match",
     "Memories.set_state.expected": "the header If-Match",
     "Memories.delete.expected": "the header If-Match",
+    "Person.find.folder": "a server reads no folders of its machine for a client",
+    "Person.find.progress": "of the folder",
     "Person.add.role": "stands in each message",
     "Person.add.at": "stands in each message",
     "Person.add.images": "stand in each message, as files",

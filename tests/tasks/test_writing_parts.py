@@ -183,3 +183,16 @@ def test_every_task_says_what_it_is() -> None:
 )
 def test_hours_and_german_nouns(text: str, language: str, found: list[tuple[str, str]]) -> None:
     assert [(piece.kind, piece.text) for piece in pieces(text, language)] == found
+
+
+def test_capitals_of_a_title_make_no_names() -> None:
+    """A title is no row of names; a name in other capitals, and a figure, are checked as ever."""
+    abstract = "We extract aspects from reviews of films with many modalities."
+    assert title_kept("Aspect Extraction for Video Reviews", abstract) == "Aspect Extraction for Video Reviews"
+    assert title_kept("Aspect Extraction With BERT", abstract) == ""
+    assert title_kept("Aspect Extraction in 1987 Reviews", abstract) == ""
+    assert title_kept("Aspects of films from Lisbon", abstract) == ""  # small letters: Lisbon is a name
+
+
+def title_kept(title: str, abstract: str) -> str:
+    return checked(title, material("title", about=abstract), ()).text

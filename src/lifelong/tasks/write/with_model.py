@@ -140,7 +140,8 @@ def checked(text: str, material: Material, exemplars: Sequence[OwnText]) -> Draf
     last = 0
     letter = parted(text, material.language)
     for sentence in sentences(text):
-        unknown = unfounded(sentence.text, known, material.language)
+        stated = _uncapitalised(sentence.text) if material.task.way == "title" else sentence.text
+        unknown = unfounded(stated, known, material.language)
         between = text[last : sentence.start] if pieces else ""
         last = sentence.end
         if unknown:
@@ -155,6 +156,20 @@ def checked(text: str, material: Material, exemplars: Sequence[OwnText]) -> Draf
     # What the model was shown may be in the text in other words, so it counts as used.
     used += [fact.id for fact in (*material.facts, *material.interests, *material.passages) if fact.id != GIVEN]
     return DraftText("".join(pieces).strip(), "model", tuple(kept), tuple(cut), (), tuple(dict.fromkeys(used)))
+
+
+def _uncapitalised(title: str) -> str:
+    """A title "Written With Capitals" without them, because they make no word a name; "BERT" and "mBART" stay."""
+    words = [word for word in title.split() if len(word) > _SMALL]
+    if not words or sum(word[0].isupper() for word in words) < len(words) / 2:
+        return title
+    return " ".join(
+        word.lower() if re.fullmatch(r"\W*[^\W\d_][^\W\d_A-Z]*\W*", word) else word for word in title.split()
+    )
+
+
+_SMALL: Final = 3
+"""Letters of words that stay small in such titles: "of", "the"."""
 
 
 def _sources(sentence: str, given: Sequence[Fact], formulas: Sequence[str], sign_off: str) -> tuple[str, ...]:
