@@ -1,5 +1,5 @@
 // Written by `make client` with openapi-typescript from the description of /api. Do not edit.
-// SHA-256 38a39fb92446edb142ce0d85851c30fa2a52c7dcfffe0ca2ebddb3f43602e5c6
+// SHA-256 36f64082f51e5f3edfbf8813380ba7ac2a102e74a6c21e115587c56fa35a74b0
 
 export interface paths {
     "/api/people": {
@@ -2809,6 +2809,11 @@ export interface components {
              * @description Which concept is meant; empty for none.
              */
             named?: string | null;
+            /**
+             * Check
+             * @description Let a capable model that sees look at the best twenty.
+             */
+            check?: boolean;
             /** K */
             k?: number;
             /** Since */
@@ -2971,6 +2976,7 @@ export interface components {
          *         ask: a question to the person, where the words have two readings with different results.
          *         readings: the readings: the value of `named` that chooses each, with words for the person.
          *         suggestions: words that split the results; each may be one of `refine`.
+         *         checked: whether a model that sees looked at the pictures.
          */
         FoundPhotosBody: {
             /** Hits */
@@ -2987,6 +2993,8 @@ export interface components {
             };
             /** Suggestions */
             suggestions: string[];
+            /** Checked */
+            checked: boolean;
         };
         /** HTTPValidationError */
         HTTPValidationError: {

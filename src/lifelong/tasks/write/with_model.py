@@ -161,7 +161,7 @@ def checked(text: str, material: Material, exemplars: Sequence[OwnText]) -> Draf
 def _uncapitalised(title: str) -> str:
     """A title "Written With Capitals" without them, because they make no word a name; "BERT" and "mBART" stay."""
     words = [word for word in title.split() if len(word) > _SMALL]
-    if not words or sum(word[0].isupper() for word in words) < len(words) / 2:
+    if not words or sum(word[0].isupper() for word in words) <= len(words) / 2:
         return title
     return " ".join(
         word.lower() if re.fullmatch(r"\W*[^\W\d_][^\W\d_A-Z]*\W*", word) else word for word in title.split()
