@@ -47,6 +47,9 @@ async def find(
         list[str] | None,
         Field(max_length=MOST_GIVEN, description="Pictures to ask with, each in base64 or by its id (`sha256`)."),
     ] = None,
+    check: Annotated[
+        bool, Field(description="Let the server's model that sees look at the best twenty, for relations of things.")
+    ] = False,
     max_pictures: Annotated[
         int, Field(ge=0, le=MOST_SHOWN, description="At most so many small pictures are shown beside.")
     ] = 4,
@@ -70,6 +73,7 @@ async def find(
             reject=reject or [],
             more_like=more_like or [],
             named=named,
+            check=check,
         )
     return await photo_result(person, found, most=max_pictures)
 
