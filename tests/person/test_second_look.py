@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import lifelong
 from lifelong.errors import InputError, ModelError
 from lifelong.models.base import ChatProfile
 from tests.person.examples import NINE, Played, opened, picture
@@ -13,8 +14,8 @@ from tests.person.examples import NINE, Played, opened, picture
 SHADES = ("#c01010", "#c41414", "#c81818")
 
 
-def album(folder: Path, model: Played | None):
-    life = opened(folder, chat=model)
+def album(folder: Path, model: Played | None) -> tuple[lifelong.Life, lifelong.Person]:
+    life = opened(folder, chat=model or "none")
     ana = life.person("ana")
     for number, shade in enumerate(SHADES, 1):
         ana.add(f"The dog under a table, number {number}", images=[picture(shade, (120, 120))], at=NINE)
