@@ -67,7 +67,7 @@ OWN: Final = frozenset({"name", "age", "birthday", "home", "origin", "job", "emp
 _NAMING: Final = frozenset({"call me", "calls me", "called me"})
 """Of the words for what somebody says, those that may be a wish: "don't call me Bob, not even as a joke"."""
 
-_OCCUPATION: Final = frozenset({"job", "employer", "school", "studies"})
+_WORK: Final = frozenset({"job", "employer"})
 
 _EDGES: Final = " \t\n,;:–—-…"
 _POSSESSIVES: Final = frozenset(
@@ -220,7 +220,7 @@ def _is_misread(statement: Statement, facts: Sequence[ReadFact]) -> bool:
     if statement.slot == "me.home":
         named = any(word[0].isupper() for word in statement.text.split()[1:] if word[0].isalpha() and word[:1] != "I")
         return bool(slots) and "home" not in slots and not named
-    return statement.slot.startswith("me.likes.") and len(facts) == 1 and slots <= _OCCUPATION
+    return statement.slot.startswith("me.likes.") and len(facts) == 1 and slots <= _WORK
 
 
 def _is_in_jest(text: str, fact: ReadFact) -> bool:
