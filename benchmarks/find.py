@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.measure import peak_mib
 from lifelong.models.specs import image_encoder, text_embedder
-from lifelong.models.weights.catalogue import cache_folder
+from lifelong.models.weights.downloads import cache_folder
 from lifelong.perception.scene import COLOURS, GRID, Scene
 from lifelong.photos.collection import PhotoCollection, names_of
 from lifelong.photos.scene_index import SceneIndex

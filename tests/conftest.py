@@ -18,7 +18,7 @@ from lifelong.store.blobs.places import Places
 from lifelong.store.database import Database
 from lifelong.store.opening import open_database
 from lifelong.store.record import Record
-from lifelong.store.sqlite import migrate
+from lifelong.store.sqlite import schema
 from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 from lifelong.types.address import PostgresAddress, RecordAddress
@@ -112,10 +112,10 @@ def schema_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
         def quick(database: SqliteDatabase) -> int:
             if database.cipher is not None or database.version():
-                return migrate.migrate(database)
+                return schema.migrate(database)
             with one_at_a_time, database._writer.backup("main", tables, "main") as copy:
                 copy.step(-1)
-            return len(migrate.packaged_migrations())
+            return len(schema.packaged_migrations())
 
         patched.setattr("lifelong.store.sqlite.opening.migrate", quick)
         yield

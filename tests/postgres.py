@@ -146,7 +146,7 @@ class PostgresServer:
             "CREATE DATABASE prepared OWNER lifelong"
         )
         from lifelong.store.postgres.connections import connect
-        from lifelong.store.postgres.migrate import migrate
+        from lifelong.store.postgres.schema import migrate
 
         with connect(self.url("prepared")) as connection:
             migrate(connection, "prepared")

@@ -47,3 +47,22 @@ def test_one_public_class_name_has_one_meaning() -> None:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     files[node.name].append(path.relative_to(SOURCE).as_posix())
     assert {name: paths for name, paths in files.items() if len(paths) > 1} == {}
+
+
+LAYERS = set(
+    """
+    __init__ answers archive chat concepts context database drawing erasure errors evaluation feedback forget
+    interactions jobs keys media memories messages models openai opening outgoing person photo_search photos
+    pictures recall receipts recommendation refusals registry responses run schema sessions timeline times
+    traces traits voice writing
+    """.split()
+)
+"""Names of files that are the same subject in several layers: ``types/jobs``, ``store/jobs``, ``cli/jobs``."""
+
+
+def test_a_file_name_in_three_packages_is_one_subject_in_three_layers() -> None:
+    """Whoever looks for "parts" or "filters" finds one or two files; a third gets a name that says what it holds."""
+    packages = defaultdict(set)
+    for path in SOURCE.rglob("*.py"):
+        packages[path.stem].add(path.parent.relative_to(SOURCE).as_posix())
+    assert {name for name, places in packages.items() if len(places) > 2} == LAYERS

@@ -11,8 +11,8 @@ from pathlib import Path
 import apsw
 
 from benchmarks.attack.tally import Row
-from lifelong.store.sqlite.migrate import packaged_migrations
 from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.sqlite.schema import packaged_migrations
 from lifelong.store.store import Store
 from tests.person.examples import opened
 from tests.store.children import started

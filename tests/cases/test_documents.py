@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from lifelong.perception.kinds import EML, HTML, encoding_of
-from lifelong.perception.office.reader import blocks
+from lifelong.perception.office.document_reader import blocks
 from tests.perception.making import pdf
 from tests.perception.test_office import docx, odt, paragraph, read
 

@@ -15,7 +15,7 @@ from PIL import ExifTags, Image
 
 from lifelong.perception.attachments import PictureLimits
 from lifelong.perception.photo_times import of_name
-from lifelong.photos.folder import message_of
+from lifelong.photos.photo_folder import message_of
 from tests.person.examples import opened
 
 OSLO = ZoneInfo("Europe/Oslo")

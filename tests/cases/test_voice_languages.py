@@ -12,7 +12,7 @@ import pytest
 from lifelong.errors import InputError
 from lifelong.memory.dictation import transcribe
 from lifelong.models.audio.speech import FOREIGN, UNCLEAR, Whisper
-from lifelong.models.weights.catalogue import WHISPER_MULTILINGUAL
+from lifelong.models.weights.downloads import WHISPER_MULTILINGUAL
 from lifelong.perception.attachments import PictureLimits
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.perceivers import Speech

@@ -9,7 +9,7 @@ from lifelong.models.exam import results
 from lifelong.models.exam.results import ExamResult
 from lifelong.models.scripted import HashedWords, ScriptedChat
 from lifelong.models.specs import chat_model, text_embedder
-from lifelong.models.weights.catalogue import QWEN, model_folder
+from lifelong.models.weights.downloads import QWEN, model_folder
 from lifelong.settings import load
 from tests.models.chat.gguf_tiny import write
 from tests.person.examples import NINE

@@ -11,7 +11,7 @@ from lifelong.errors import AttachmentError
 from lifelong.perception.attachments import PictureLimits, bare, check
 from lifelong.perception.kinds import sniff
 from lifelong.perception.office.block import DocumentError
-from lifelong.perception.office.reader import blocks
+from lifelong.perception.office.document_reader import blocks
 from lifelong.perception.perceive import InputFile
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import thumbnail

@@ -19,7 +19,7 @@ from lifelong.perception.document_reader import DocumentReader
 from lifelong.perception.documents import read_office, read_text
 from lifelong.perception.files import check_file
 from lifelong.perception.kinds import sniff
-from lifelong.perception.office.reader import blocks
+from lifelong.perception.office.document_reader import blocks
 from lifelong.perception.perceive import InputFile
 from lifelong.perception.sandbox.office_process import sections
 from lifelong.types import Attachment

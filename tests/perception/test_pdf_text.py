@@ -8,7 +8,7 @@ from lifelong.models.base import TextLine
 from lifelong.models.vision.ocr import RapidOcr
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.documents import read_pdf
-from lifelong.perception.reading import read_picture
+from lifelong.perception.picture_text import read_picture
 from lifelong.perception.reading_order import columns, turned
 from tests.perception.making import form, sheet, writing
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageEnhance
 import lifelong
 from lifelong.errors import ConsentError
 from lifelong.models.base import Face, Likeness, Pixels
-from lifelong.models.weights.catalogue import FACES
+from lifelong.models.weights.downloads import FACES
 from lifelong.models.weights.installed import installed
 from lifelong.types import Part
 from tests.perception.making import video

@@ -9,7 +9,7 @@ import pytest
 import lifelong
 from lifelong.errors import ConsentError, InputError, NotFoundError
 from lifelong.models.base import SAMPLE_RATE, Likeness, Sound, SpeechSegment
-from lifelong.models.weights.catalogue import VOICES, WHISPER
+from lifelong.models.weights.downloads import VOICES, WHISPER
 from lifelong.models.weights.installed import installed
 from lifelong.perception.sound import sound
 from tests.perception.making import wav

@@ -3,7 +3,7 @@
 import pytest
 
 import lifelong
-from lifelong.models.weights.catalogue import E5
+from lifelong.models.weights.downloads import E5
 from lifelong.models.weights.installed import installed
 from tests.person.examples import NINE, Clock
 

@@ -12,8 +12,8 @@ import pytest
 from lifelong.erasure.forget import forget_person
 from lifelong.store.sqlite.backups import FOLDER, make
 from lifelong.store.sqlite.database import SqliteDatabase
-from lifelong.store.sqlite.migrate import migrate, packaged_migrations
 from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.sqlite.schema import migrate, packaged_migrations
 from lifelong.store.store import Store
 from tests.store.examples import file_of, files_holding, texts
 
@@ -24,7 +24,7 @@ OLD = 13
 DIES = f"""
 import os, signal, sys
 from pathlib import Path
-from lifelong.store.sqlite import backups, migrate
+from lifelong.store.sqlite import backups
 from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.store import Store
 

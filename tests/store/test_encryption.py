@@ -125,7 +125,7 @@ WATCHED = """
 import io, json, os, sys, zipfile
 from pathlib import Path
 from lifelong.errors import StoreError
-from lifelong.store.sqlite.migrate import migrate, packaged_migrations
+from lifelong.store.sqlite.schema import migrate, packaged_migrations
 from tests.perception.making import hum, pdf, wav
 from tests.person.examples import NINE, DAY, opened, picture
 from tests.server.running import running

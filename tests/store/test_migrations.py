@@ -8,8 +8,8 @@ import pytest
 from lifelong.errors import StoreError, StoreVersionError
 from lifelong.store.sqlite.connections import APPLICATION_ID
 from lifelong.store.sqlite.database import SqliteDatabase
-from lifelong.store.sqlite.migrate import Migration, migrate, packaged_migrations
 from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.sqlite.schema import Migration, migrate, packaged_migrations
 from lifelong.store.store import Store
 from tests.store.children import at_once
 from tests.store.examples import nothing_changes, say, texts
@@ -125,7 +125,7 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path):
 
 IMPORTS = (
     "from pathlib import Path; from lifelong.store.sqlite.database import SqliteDatabase; "
-    "from lifelong.store.sqlite.migrate import *"
+    "from lifelong.store.sqlite.schema import *"
 )
 OPEN = f"database = SqliteDatabase(Path(sys.argv[2])); print(migrate(database, {[PETS, AGE]!r})); database.close()"
 

@@ -15,8 +15,8 @@ from lifelong.store import opening
 from lifelong.store.database import Database
 from lifelong.store.entry_changes import EntryState
 from lifelong.store.record import Record
-from lifelong.store.sqlite.migrate import packaged_migrations as sqlite_migrations
 from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.sqlite.schema import packaged_migrations as sqlite_migrations
 from lifelong.store.store import Store
 from lifelong.types.address import PostgresAddress
 from tests.postgres import PASSWORD, PostgresServer
@@ -24,7 +24,7 @@ from tests.store.examples import NINE, fact, rank, say
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'lifelong[postgres]'")
 
-from lifelong.store.postgres import connections, migrate, scrub, transactions  # noqa: E402  # it imports psycopg
+from lifelong.store.postgres import connections, schema, scrub, transactions  # noqa: E402  # it imports psycopg
 from lifelong.store.postgres.parameters import batches, translate  # noqa: E402
 
 
@@ -384,7 +384,7 @@ def test_two_processes_migrate_at_once(postgres: PostgresServer, tmp_path: Path)
     address = PostgresAddress(postgres.empty(), tmp_path)
     with ThreadPoolExecutor(2) as threads:
         stores = list(threads.map(lambda _: Store(address), range(2)))
-    assert [store.version for store in stores] == [migrate.packaged_migrations()[-1][0]] * 2
+    assert [store.version for store in stores] == [schema.packaged_migrations()[-1][0]] * 2
     assert stores[0].integrity() == "ok"
     for store in stores:
         store.close()
@@ -396,17 +396,17 @@ def test_a_migration_that_fails_changes_nothing_and_a_newer_schema_is_refused(po
     good, bad = (1, "0001_pets.sql", "CREATE TABLE pet (id bigint)"), (2, "0002_bad.sql", "CREATE TABLE pet (x bigint)")
     with connections.connect(url) as connection:
         with pytest.raises(StoreError, match=r"0002_bad.sql failed on x \(relation \"pet\" already exists"):
-            migrate.migrate(connection, "x", [good, bad])
-        assert migrate.version(connection) == 0
-        assert migrate.migrate(connection, "x", [good]) == 1 and migrate.migrate(connection, "x", [good]) == 0
+            schema.migrate(connection, "x", [good, bad])
+        assert schema.version(connection) == 0
+        assert schema.migrate(connection, "x", [good]) == 1 and schema.migrate(connection, "x", [good]) == 0
         with pytest.raises(StoreVersionError, match="schema 1, this version knows up to 0"):
-            migrate.migrate(connection, "x", [(0, "none", "")])
+            schema.migrate(connection, "x", [(0, "none", "")])
     postgres.drop(url)
 
 
 def test_both_engines_have_the_same_schema(store: Store, tmp_path: Path):
     """A migration of one engine needs one of the same number in the other."""
-    assert migrate.packaged_migrations()[-1][0] == sqlite_migrations()[-1][0]
+    assert schema.packaged_migrations()[-1][0] == sqlite_migrations()[-1][0]
     with Store(tmp_path / "sqlite") as other:
         columns = other._db.rows(
             "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c "

@@ -11,8 +11,8 @@ from lifelong.errors import NotFoundError
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record
 from lifelong.store.sqlite.database import SqliteDatabase
-from lifelong.store.sqlite.migrate import migrate, packaged_migrations
 from lifelong.store.sqlite.opening import FILE_NAME
+from lifelong.store.sqlite.schema import migrate, packaged_migrations
 from lifelong.store.store import Store
 from lifelong.types import Rating, TraitChoices
 from tests.store.examples import say

@@ -7,8 +7,8 @@ import pytest
 
 from lifelong.tasks.recommend import ease
 from lifelong.tasks.recommend.diversity import mmr
-from lifelong.tasks.recommend.events import EventLog, liking_of
 from lifelong.tasks.recommend.index import CatalogueIndex
+from lifelong.tasks.recommend.interaction_log import EventLog, liking_of
 from lifelong.tasks.recommend.popularity import masses
 from lifelong.tasks.recommend.transitions import Transitions
 from lifelong.types import Item

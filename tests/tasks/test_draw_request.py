@@ -13,7 +13,7 @@ import pytest
 import lifelong
 from lifelong.errors import InputError, NotFoundError
 from lifelong.models.drawing.openai import OpenAIImages
-from lifelong.tasks.draw.looks import look_terms, stated_looks
+from lifelong.tasks.draw.visual_preferences import look_terms, stated_looks
 from lifelong.types import Crop
 from tests.person.examples import Clock, opened, picture
 

@@ -17,8 +17,8 @@ SHIPPED = Path(__file__).parents[2] / "src" / "lifelong" / "models" / "reader" /
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
-from lifelong.train.reader.base import load  # noqa: E402 - after the check for torch
 from lifelong.train.reader.calibrate import Pool, calibrate  # noqa: E402
+from lifelong.train.reader.encoders import load  # noqa: E402 - after the check for torch
 from lifelong.train.reader.public import first_person, public_samples  # noqa: E402
 from lifelong.train.reader.samples import AnswerSample  # noqa: E402
 from lifelong.train.reader.shipped import shipped_network  # noqa: E402

@@ -11,7 +11,7 @@ from lifelong.errors import InputError
 from lifelong.train.records import RecordModels
 from lifelong.train.synth.personas import invented
 from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedFact, PlannedQuestion
-from lifelong.train.synth.replay import PlanReplay
+from lifelong.train.synth.plan_replay import PlanReplay
 from tests.train.tiny_models import toy_policy
 
 ABSENT = [package for package in ("torch", "transformers", "trl", "peft", "datasets") if find_spec(package) is None]

@@ -7,10 +7,10 @@ from importlib.util import find_spec
 import pytest
 from PIL import Image
 
-from lifelong.agent.request import ChatRequest
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.errors import InputError
 from lifelong.train.records import USUAL, RecordModels
-from lifelong.train.synth.replay import PlanReplay
+from lifelong.train.synth.plan_replay import PlanReplay
 from lifelong.types import Answer
 from tests.models.chat.vlm_tiny import build
 from tests.train.test_grpo import ASKED_AT, dog_plan

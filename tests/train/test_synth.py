@@ -13,15 +13,15 @@ from lifelong.errors import InputError
 from lifelong.models.scripted import CAPABLE, ScriptedChat, ScriptRule
 from lifelong.train.records import RecordModels
 from lifelong.train.synth import program
-from lifelong.train.synth.filters import fault_of_call, is_right, poisoned, safe_beats
 from lifelong.train.synth.mix import PAPER, complete, mixed, wanted
 from lifelong.train.synth.personas import described, invented
 from lifelong.train.synth.phrases import phrases, values
 from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedFact, PlannedQuestion
+from lifelong.train.synth.plan_replay import PlanReplay
 from lifelong.train.synth.program import planned
 from lifelong.train.synth.recorder import RecordedCall
-from lifelong.train.synth.replay import PlanReplay
 from lifelong.train.synth.run import SynthOptions, synthesise
+from lifelong.train.synth.sample_filters import fault_of_call, is_right, poisoned, safe_beats
 from lifelong.train.synth.samples import Sample
 from lifelong.train.synth.teacher import taught
 

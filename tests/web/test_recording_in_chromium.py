@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import pytest
 
-from lifelong.models.weights.catalogue import WHISPER
+from lifelong.models.weights.downloads import WHISPER
 from lifelong.models.weights.installed import installed
 from lifelong.types import Message
 from tests.web.browsing import App, app

@@ -24,11 +24,11 @@ from lifelong.admin.record import record_exists
 from lifelong.agent.worker import LEASE
 from lifelong.errors import LifelongError
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
-from lifelong.models.weights.catalogue import CHAT_MODELS
+from lifelong.models.weights.downloads import CHAT_MODELS
 from lifelong.models.weights.installed import installed
 from lifelong.settings import FILE, Settings
 from lifelong.store.media import REPAIR
-from lifelong.store.sqlite.migrate import packaged_migrations
+from lifelong.store.sqlite.schema import packaged_migrations
 from lifelong.store.store import Store
 
 LIBRARIES = ("apsw", "numpy", "onnxruntime", "openai", "pillow", "pydantic")

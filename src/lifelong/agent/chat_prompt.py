@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lifelong.agent.calls import cost
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.agent.context import Context, joined
 from lifelong.agent.notes import named
 from lifelong.agent.prompt_pictures import Picture, pictures_cost, view
-from lifelong.agent.request import ChatRequest
 from lifelong.errors import InputError
 from lifelong.models.base import ChatMessage, ChatProfile
 from lifelong.privacy.data_block import block

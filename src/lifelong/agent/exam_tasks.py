@@ -13,10 +13,10 @@ from typing import Final
 
 from lifelong.agent.calls import Calls
 from lifelong.agent.chat_prompt import chat_prompt
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.agent.context import Context
 from lifelong.agent.loop import AnswerLoop
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.request import ChatRequest
 from lifelong.agent.tool_definitions import RECALL, TIMELINE
 from lifelong.agent.tools import ToolResult
 from lifelong.errors import ModelError

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from lifelong.agent.calls import Calls
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.agent.choice import Choice, step_instructions, step_schema
 from lifelong.agent.prompt_pictures import Picture, view
-from lifelong.agent.request import ChatRequest
 from lifelong.agent.tool_definitions import TOOL_NAMES
 from lifelong.agent.tools import ToolResult
 from lifelong.models.base import ChatMessage, Tool, ToolCall

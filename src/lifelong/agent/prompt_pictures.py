@@ -11,7 +11,7 @@ from lifelong.agent.notes import day, named
 from lifelong.models.base import ChatMessage
 from lifelong.models.picture_tokens import picture_tokens
 from lifelong.perception.attachments import pixels_of
-from lifelong.perception.reading import union
+from lifelong.perception.picture_text import union
 from lifelong.privacy.data_block import block
 from lifelong.types import WHOLE, Attachment, Hit, Message, Part, PixelBox, Sighting
 

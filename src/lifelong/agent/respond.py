@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from lifelong.agent.best_of import BestOf, Fit
 from lifelong.agent.calls import Calls, cost
 from lifelong.agent.chat_prompt import chat_prompt
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.agent.context import Context
 from lifelong.agent.loop import AnswerLoop, ResponseEvent
 from lifelong.agent.outcome import Outcome
@@ -23,7 +24,6 @@ from lifelong.agent.prompt_pictures import PICTURE_TOKENS, pictures_cost
 from lifelong.agent.quotes import NOTHING, Embed, cite, quotes, wants_answer
 from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
-from lifelong.agent.request import ChatRequest
 from lifelong.agent.suggestions import ItemReply, Suggester
 from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError

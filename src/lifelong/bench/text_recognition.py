@@ -13,7 +13,7 @@ from lifelong.bench.metrics import SymbolErrorRate
 from lifelong.bench.printed_text import printed
 from lifelong.bench.statistics import Estimate, estimate
 from lifelong.models.base import TextReader
-from lifelong.perception.reading import read_picture
+from lifelong.perception.picture_text import read_picture
 
 ITEMS: Final = (
     "Bread",

@@ -79,7 +79,7 @@ def add(
         _photos(options, Path(what), no_update, as_json)
         return
     from lifelong.archive.formats import read
-    from lifelong.memory.parts import count_long, split_messages
+    from lifelong.memory.long_messages import count_long, split_messages
 
     if not voice:
         _check(what, format_, conversation or speaker, at or images or files)

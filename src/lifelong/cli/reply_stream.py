@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from lifelong.agent.request import ChatRequest
+    from lifelong.agent.chat_request import ChatRequest
     from lifelong.sync import Person
     from lifelong.types import Reply
 

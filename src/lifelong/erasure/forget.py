@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Literal
 
 from lifelong.erasure import receipts
-from lifelong.erasure.parts import Derived, derive
+from lifelong.erasure.message_parts import Derived, derive
 from lifelong.erasure.traces import file_texts, traces_of, words_of, writing_texts
 from lifelong.errors import StoreError, StoreFullError
 from lifelong.memory.remember import reopen_superseded

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from lifelong.erasure.forget import erase
-from lifelong.erasure.parts import Derived, derive
+from lifelong.erasure.message_parts import Derived, derive
 from lifelong.errors import InputError
 from lifelong.store.record import Record
 from lifelong.store.store import Store

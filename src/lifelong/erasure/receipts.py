@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lifelong.erasure.parts import still_holds
+from lifelong.erasure.message_parts import still_holds
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.store.store import Store
 from lifelong.store.tombstones import id_hash

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lifelong.erasure import receipts
 from lifelong.erasure.forget import erase, forget, forget_person
-from lifelong.erasure.parts import Derived, derive
+from lifelong.erasure.message_parts import Derived, derive
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.record import Record
 from lifelong.store.store import Store

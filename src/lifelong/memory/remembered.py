@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from lifelong.store.reading import Batch, Steps
+from lifelong.store.read_steps import Batch, Steps
 from lifelong.store.record import Record
 from lifelong.types import Message
 

@@ -23,8 +23,8 @@ from lifelong.perception.documents import (
 )
 from lifelong.perception.kinds import OFFICE_TYPES, PDF, kind_of
 from lifelong.perception.perceive import InputFile
+from lifelong.perception.picture_text import LONGEST_SIDE, read_picture
 from lifelong.perception.pictures import upright
-from lifelong.perception.reading import LONGEST_SIDE, read_picture
 from lifelong.types import Excerpt
 
 

@@ -18,8 +18,8 @@ from lifelong.errors import InputError, LifelongError, NotFoundError
 from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
 from lifelong.perception.attachments import exif_of, open_stored
 from lifelong.perception.bounds import Bounds
+from lifelong.perception.picture_text import union
 from lifelong.perception.pictures import thumbnail, upright
-from lifelong.perception.reading import union
 from lifelong.perception.speaker_segments import VoiceReader, tag
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Excerpt, Message, Part

@@ -23,7 +23,7 @@ from lifelong.perception.bounds import Bounds
 from lifelong.perception.document_reader import DocumentReader
 from lifelong.perception.kinds import TEXT, has_sound, kind_of
 from lifelong.perception.perceive import InputFile, LookFindings, Perceiver, data_of
-from lifelong.perception.reading import LONGEST_SIDE, read_picture
+from lifelong.perception.picture_text import LONGEST_SIDE, read_picture
 from lifelong.perception.sound import hear, lacking, probe
 from lifelong.perception.video import keyframes
 from lifelong.privacy.redaction import redact

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from lifelong.memory.remembered import remembered_steps
 from lifelong.persona.state import PersonaReads
-from lifelong.store.reading import Batch, BatchedRead
+from lifelong.store.read_steps import Batch, BatchedRead
 from lifelong.store.record import Record
 from lifelong.types import Message
 

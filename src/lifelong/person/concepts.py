@@ -16,8 +16,8 @@ from lifelong.concepts.consent import check_kind, give_consent
 from lifelong.concepts.correction import correct
 from lifelong.concepts.editing import drop_exemplar, merge, rename
 from lifelong.concepts.enrolment import enrol
-from lifelong.concepts.folder import pictures_by_folder
 from lifelong.concepts.modality import AnyModality, MediaFile
+from lifelong.concepts.picture_folders import pictures_by_folder
 from lifelong.concepts.video import watch
 from lifelong.concepts.voices import VoiceModality
 from lifelong.concepts.withdrawal import forget, withdraw

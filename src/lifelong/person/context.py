@@ -25,7 +25,7 @@ from lifelong.persona.guidance import assistant_name, guidance
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.recall.hits import passage_hit
 from lifelong.recall.searcher import SearchResult
-from lifelong.store.reading import Batch
+from lifelong.store.read_steps import Batch
 from lifelong.store.record import Record
 from lifelong.types import Memory, Message, RecallRequest, Recollection, Sighting
 

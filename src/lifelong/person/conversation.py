@@ -12,13 +12,13 @@ from functools import partial
 
 from lifelong.agent.answerer import Answerer
 from lifelong.agent.best_of import Fit
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.agent.context import Context
 from lifelong.agent.notes import media
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.quotes import is_program_data
 from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
-from lifelong.agent.request import ChatRequest
 from lifelong.agent.respond import Responder, ResponseLimits, mode_of
 from lifelong.agent.turn_before import turn_before
 from lifelong.arguments import TimeInput, as_list, check_choice, check_text
@@ -40,7 +40,7 @@ from lifelong.person.recommendation import Recommendations
 from lifelong.person.replies import Replies
 from lifelong.persona.state import PersonaState
 from lifelong.privacy.redaction import was_redacted
-from lifelong.store.reading import Batch
+from lifelong.store.read_steps import Batch
 from lifelong.store.record import Record
 from lifelong.tasks.forget_requests import asks_to_forget
 from lifelong.types import (

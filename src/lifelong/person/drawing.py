@@ -20,7 +20,7 @@ from lifelong.models.base import (
     ReferencedSubject,
     SubjectAdapter,
 )
-from lifelong.models.weights.catalogue import cache_folder
+from lifelong.models.weights.downloads import cache_folder
 from lifelong.perception.attachments import bounded, check
 from lifelong.perception.credentials import signed, signing_identity
 from lifelong.perception.cutouts import cut_out
@@ -30,9 +30,9 @@ from lifelong.person.drawing_results import DrawingResults, DrawnImage
 from lifelong.person.facet import Facet
 from lifelong.photos.class_vectors import class_vectors
 from lifelong.tasks.draw.choosing import Chooser, DrawnCandidate, unscored
+from lifelong.tasks.draw.draw_request import DrawingWish, make_request
 from lifelong.tasks.draw.exemplars import BYTES, EDGE
 from lifelong.tasks.draw.feedback import checked_thumb, looks_of
-from lifelong.tasks.draw.request import DrawingWish, make_request
 from lifelong.tasks.taste import taste as taste_of
 from lifelong.types import Crop
 from lifelong.types.drawing import DrawingScores, DrawRequest, Layout, StoredDrawing

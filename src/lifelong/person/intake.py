@@ -6,8 +6,8 @@ import hashlib
 import logging
 import time
 
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.request import ChatRequest
 from lifelong.concepts.appearance import AppearanceModality
 from lifelong.concepts.naming import parse_denial
 from lifelong.concepts.pipeline import perceive

@@ -25,7 +25,7 @@ from lifelong.person.recommendation import Recommendations
 from lifelong.store.record import Record
 from lifelong.tasks.conflicts import conflicts
 from lifelong.tasks.recommend.feedback import feedback
-from lifelong.tasks.recommend.filters import parsed
+from lifelong.tasks.recommend.item_filters import parsed
 from lifelong.tasks.recommend.item_requests import ItemRequest, follows_up, item_request, likened
 from lifelong.tasks.recommend.ranking import RankingRequest
 from lifelong.tasks.taste import taste

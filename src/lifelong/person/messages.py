@@ -17,13 +17,13 @@ from lifelong.errors import ArgumentError, AttachmentError, NotFoundError, Store
 from lifelong.memory.changes import with_changes
 from lifelong.memory.chat_messages import from_chat
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
-from lifelong.memory.parts import split_messages
+from lifelong.memory.long_messages import split_messages
 from lifelong.memory.remember import check_unchanged, remember
 from lifelong.memory.remembered import PERSON
 from lifelong.memory.replace import drop_message
 from lifelong.perception.photo_times import CaptureTime
 from lifelong.person.facet import Facet
-from lifelong.photos.folder import message_of, new_messages, pictures_in, store_times
+from lifelong.photos.photo_folder import message_of, new_messages, pictures_in, store_times
 from lifelong.types import (
     FileInput,
     ImageInput,

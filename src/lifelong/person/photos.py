@@ -13,7 +13,7 @@ from lifelong.concepts.pipeline import perceive_missing
 from lifelong.engine import Engine
 from lifelong.errors import InputError, NotFoundError
 from lifelong.memory.intake import check_aware, clean
-from lifelong.models.weights.catalogue import cache_folder
+from lifelong.models.weights.downloads import cache_folder
 from lifelong.perception.attachments import check_all
 from lifelong.perception.looks import EDGE
 from lifelong.perception.pictures import thumbnail, upright

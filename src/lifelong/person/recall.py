@@ -17,7 +17,7 @@ from lifelong.person.facet import Facet
 from lifelong.recall.query import Query
 from lifelong.recall.searcher import Searcher, SearchResult
 from lifelong.recall.second_stage import READ, reordered
-from lifelong.store.reading import Batch
+from lifelong.store.read_steps import Batch
 from lifelong.store.record import Record
 from lifelong.types import ENTRY_KINDS, EntryKind, ImageInput, RecallRequest, Recollection
 

@@ -23,9 +23,9 @@ from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.person.facet import Facet
 from lifelong.person.interactions import locate
-from lifelong.tasks.recommend.filters import VALUED, field_values, matching, parsed
 from lifelong.tasks.recommend.foods import avoidance
 from lifelong.tasks.recommend.index import CatalogueIndex
+from lifelong.tasks.recommend.item_filters import VALUED, field_values, matching, parsed
 from lifelong.tasks.recommend.ranking import ItemRanking, RankingRequest, rank, varied
 from lifelong.tasks.recommend.reasons import evidence, obstacles, shares
 from lifelong.tasks.recommend.shelf import day_of

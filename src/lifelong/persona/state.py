@@ -12,7 +12,7 @@ from lifelong.persona.alignment import Alignment, score
 from lifelong.persona.guidance import current_wishes
 from lifelong.persona.mechanism import HIGHEST, LOWEST, fold, history, informs
 from lifelong.settings import TraitAverage
-from lifelong.store.reading import Batch
+from lifelong.store.read_steps import Batch
 from lifelong.store.record import Record
 from lifelong.types import TRAITS, Memory, Observation, TraitChoices, Traits
 

@@ -25,7 +25,7 @@ from lifelong.perception.photo_times import beside
 from lifelong.perception.pictures import upright
 from lifelong.perception.scene import Scene, scene_data, scene_from_data
 from lifelong.photos.collection import PhotoCollection, collected
-from lifelong.photos.folder import pictures_in
+from lifelong.photos.photo_folder import pictures_in
 from lifelong.types import Crop, Part, Photo
 
 MOST: Final = 5000

@@ -13,7 +13,7 @@ from lifelong.errors import NotFoundError
 from lifelong.perception.objects import ObjectReader
 from lifelong.perception.photo_times import TRUSTED
 from lifelong.perception.pictures import thumbnail, upright
-from lifelong.photos.folder import IMPORTED_TIME
+from lifelong.photos.photo_folder import IMPORTED_TIME
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Message, Photo
 

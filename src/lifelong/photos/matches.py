@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from lifelong.photos.readings import PhotoReading
+from lifelong.photos.refinements import suggestions
 from lifelong.photos.search import PhotoRanking
-from lifelong.photos.suggestions import suggestions
 from lifelong.types import PhotoHit, PhotoMatches, PhotoQuery, Window
 
 

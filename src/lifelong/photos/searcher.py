@@ -28,8 +28,8 @@ from lifelong.photos.collection import PhotoCollection, collection_of
 from lifelong.photos.folder_pictures import FolderPictures, whole_names
 from lifelong.photos.matches import best_file, matches_of, merged
 from lifelong.photos.readings import PhotoReading, other_readings, read_query
+from lifelong.photos.refinements import LOOKED_AT
 from lifelong.photos.search import PhotoParts, PhotoRanking, PhotoScorer, within
-from lifelong.photos.suggestions import LOOKED_AT
 from lifelong.photos.wording import (
     NamedConcepts,
     PhotoWording,

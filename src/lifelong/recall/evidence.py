@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from lifelong.recall.results import ScoredEntry
+from lifelong.recall.ranked import ScoredEntry
 from lifelong.types import Hit
 
 AS_PROBABLE: Final = 0.5

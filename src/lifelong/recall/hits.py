@@ -9,9 +9,9 @@ from datetime import datetime
 from lifelong.language.refusals import is_refusal
 from lifelong.language.terms import Flag, flags
 from lifelong.recall.query import Query, asks_for_reply
+from lifelong.recall.ranked import RankedEntries, ScoredEntry
 from lifelong.recall.recall import CLOSED
-from lifelong.recall.results import RankedEntries, ScoredEntry
-from lifelong.store.reading import Batch
+from lifelong.store.read_steps import Batch
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
 

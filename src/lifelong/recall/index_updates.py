@@ -11,7 +11,7 @@ from lifelong.models.base import TextEmbedder
 from lifelong.recall.event_times import event_times
 from lifelong.recall.index import PersonIndex
 from lifelong.store.events import UndatedEntry
-from lifelong.store.reading import Batch
+from lifelong.store.read_steps import Batch
 from lifelong.store.record import Record
 
 LOG = logging.getLogger(__name__)

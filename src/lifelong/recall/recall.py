@@ -30,8 +30,8 @@ from lifelong.recall.features import (
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.named_rows import rows_naming
 from lifelong.recall.query import Query, QueryAnalysis, analyse_query
+from lifelong.recall.ranked import RankedEntries, ScoredEntry
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
-from lifelong.recall.results import RankedEntries, ScoredEntry
 from lifelong.store.entry_changes import OPEN
 from lifelong.types import ENTRY_KINDS, Window
 

@@ -18,10 +18,10 @@ from lifelong.models.base import TextEmbedder, Vectors
 from lifelong.recall.hits import LoadedResults, load_results, recollection_of, without_evidence
 from lifelong.recall.index_updates import UpdatedIndex
 from lifelong.recall.query import Query, meaning_of
+from lifelong.recall.ranked import RankedEntries
 from lifelong.recall.ranker import Ranker, shipped
 from lifelong.recall.recall import recall
-from lifelong.recall.results import RankedEntries
-from lifelong.store.reading import Batch
+from lifelong.store.read_steps import Batch
 from lifelong.store.record import Record
 from lifelong.types import Memory, Recollection
 

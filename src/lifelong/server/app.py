@@ -26,9 +26,9 @@ from lifelong.server.limits import StorageQuota
 from lifelong.server.mcp import route
 from lifelong.server.mcp.http import McpHttp
 from lifelong.server.methods import Methods
+from lifelong.server.mounted import Part
 from lifelong.server.observe import Observer
 from lifelong.server.openai import completions, models, responses
-from lifelong.server.parts import Part
 from lifelong.server.request_pictures import RequestPictures
 from lifelong.server.service import Service
 from lifelong.server.tracing import Tracing

@@ -18,9 +18,9 @@ from lifelong.server.hosts import bare_name, host_name
 from lifelong.server.in_flight import InFlight
 from lifelong.server.json_count import JsonLimits
 from lifelong.server.limits import RateLimits
+from lifelong.server.mounted import STRANGER_BYTES, Part, is_same_origin, part_of
 from lifelong.server.observe import Observer
 from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER
-from lifelong.server.parts import STRANGER_BYTES, Part, is_same_origin, part_of
 from lifelong.server.protocol import HEAD_BYTES
 from lifelong.server.revocation import KeyRevokedError, Revocations
 from lifelong.types.actor import act_as

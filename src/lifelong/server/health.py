@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from lifelong.errors import StoreError
 from lifelong.life import Life
-from lifelong.models.weights.catalogue import CHAT_MODELS
+from lifelong.models.weights.downloads import CHAT_MODELS
 from lifelong.models.weights.installed import installed
 from lifelong.server.auth import caller_of
 from lifelong.server.service import service_of

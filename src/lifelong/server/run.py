@@ -18,7 +18,7 @@ from lifelong.life import Life
 from lifelong.server.app import build
 from lifelong.server.hosts import LOOPBACK
 from lifelong.server.logs import JsonLines
-from lifelong.server.parts import Part
+from lifelong.server.mounted import Part
 from lifelong.server.protocol import HEAD_BYTES, Http
 
 MOST_CONNECTIONS: Final = 1024

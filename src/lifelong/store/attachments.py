@@ -9,7 +9,7 @@ from datetime import datetime
 
 from lifelong.store.columns import to_json
 from lifelong.store.database import Database
-from lifelong.store.reading import Steps, ask, reads
+from lifelong.store.read_steps import Steps, ask, reads
 from lifelong.types import Attachment
 from lifelong.types.times import micros
 

@@ -16,7 +16,7 @@ from lifelong.store.columns import row_limit, to_json, unit_rows
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
-from lifelong.store.reading import Row, Steps, ask, reads
+from lifelong.store.read_steps import Row, Steps, ask, reads
 from lifelong.types import CatalogueInfo, Item
 from lifelong.types.recommendation import FieldValue
 from lifelong.types.times import micros

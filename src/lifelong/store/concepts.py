@@ -12,7 +12,7 @@ from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.looks import box_from_json, box_to_json
-from lifelong.store.reading import Row
+from lifelong.store.read_steps import Row
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 from lifelong.types.ids import new_id
 from lifelong.types.times import micros

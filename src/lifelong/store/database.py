@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from lifelong.errors import LifelongError, StoreError
 from lifelong.store.dialect import Dialect
 from lifelong.store.encryption import Cipher
-from lifelong.store.reading import Query, Row, Steps, Values, run
+from lifelong.store.read_steps import Query, Row, Steps, Values, run
 from lifelong.store.schema import Table
 
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import check_dim, send_encoder
 from lifelong.store.entry_changes import EntryChanges, EntryState, changes_since, state
-from lifelong.store.reading import Steps, ask, reads
+from lifelong.store.read_steps import Steps, ask, reads
 from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.store.columns import unit_rows
-from lifelong.store.reading import Batch, Row, Steps, ask
+from lifelong.store.read_steps import Batch, Row, Steps, ask
 from lifelong.store.voices import SPEAKER
 
 OPEN = np.iinfo(np.int64).max

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lifelong.store.columns import KIND_CODE, ROLE_CODE, moment
 from lifelong.store.database import Database
-from lifelong.store.reading import Steps, ask, reads
+from lifelong.store.read_steps import Steps, ask, reads
 from lifelong.types.times import micros
 
 Interval = tuple[datetime, datetime]

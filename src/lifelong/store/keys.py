@@ -21,7 +21,7 @@ from lifelong.privacy.names import check_name
 from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
-from lifelong.store.reading import Row
+from lifelong.store.read_steps import Row
 from lifelong.types import Key, KeyQuotas
 from lifelong.types.keys import SCOPES
 from lifelong.types.times import micros

@@ -13,7 +13,7 @@ from lifelong.store.columns import to_json, unit_rows
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
-from lifelong.store.reading import Row
+from lifelong.store.read_steps import Row
 from lifelong.types import WHOLE, Crop, Part
 
 PAGE = 2048

@@ -13,7 +13,7 @@ from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.memory_filters import ABOUT, FROM_SOURCE, SubjectFilter, time_range
 from lifelong.store.memory_rows import COLUMNS, memory_from_row, row_values
-from lifelong.store.reading import Row, Steps, ask, reads
+from lifelong.store.read_steps import Row, Steps, ask, reads
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
 from lifelong.types.ids import new_id
 from lifelong.types.times import micros

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lifelong.store.columns import KIND_CODE, moment, optional_micros, optional_moment, strings, to_json, zone_seconds
-from lifelong.store.reading import Row
+from lifelong.store.read_steps import Row
 from lifelong.types import ENTRY_KINDS, Memory, Statement
 from lifelong.types.times import micros
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lifelong.store.columns import ROLES, moment, strings
-from lifelong.store.reading import Row
+from lifelong.store.read_steps import Row
 from lifelong.types import Message
 
 COLUMNS = (

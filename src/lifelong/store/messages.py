@@ -12,7 +12,7 @@ from lifelong.store.columns import ROLE_CODE, moment, row_limit, to_json, zone_s
 from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
-from lifelong.store.reading import Row, Steps, ask, reads
+from lifelong.store.read_steps import Row, Steps, ask, reads
 from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
 from lifelong.types.history import MessageSource

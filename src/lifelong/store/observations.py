@@ -9,7 +9,7 @@ from datetime import datetime
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import moment, strings, to_json
 from lifelong.store.database import Database
-from lifelong.store.reading import Steps, ask, reads
+from lifelong.store.read_steps import Steps, ask, reads
 from lifelong.types import Observation
 from lifelong.types.times import micros
 

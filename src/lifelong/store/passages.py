@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from lifelong.store.columns import PASSAGES, row_limit, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
-from lifelong.store.reading import Row, Steps, ask, reads
+from lifelong.store.read_steps import Row, Steps, ask, reads
 from lifelong.store.voices import SPEAKER
 from lifelong.types import Excerpt, Passage
 from lifelong.types.ids import new_id

@@ -9,7 +9,7 @@ from lifelong.errors import NotFoundError
 from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
-from lifelong.store.reading import Steps, ask, reads
+from lifelong.store.read_steps import Steps, ask, reads
 from lifelong.types import Rating, TraitChoices
 from lifelong.types.times import micros
 

@@ -30,7 +30,7 @@ from lifelong.store.messages import MessageRepository
 from lifelong.store.observations import ObservationRepository
 from lifelong.store.passages import PassageRepository
 from lifelong.store.preferences import PreferenceRepository
-from lifelong.store.reading import Batch, Steps, ask, reads
+from lifelong.store.read_steps import Batch, Steps, ask, reads
 from lifelong.store.refusals import RefusalRepository
 from lifelong.store.sessions import SessionRepository
 from lifelong.store.storage import storage_of

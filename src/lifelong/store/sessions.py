@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
-from lifelong.store.reading import Steps, ask, reads
+from lifelong.store.read_steps import Steps, ask, reads
 from lifelong.types import Session
 from lifelong.types.ids import new_id
 from lifelong.types.times import micros

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lifelong.store.database import Database
-from lifelong.store.reading import Row
+from lifelong.store.read_steps import Row
 from lifelong.store.schema import Table, in_order
 
 NOT_COPIED = {

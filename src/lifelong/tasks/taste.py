@@ -15,7 +15,7 @@ from lifelong.extraction.sensitive import topics
 from lifelong.store.record import Record
 from lifelong.tasks.draw.feedback import thumb_pieces
 from lifelong.tasks.opinions import Opinion, opinions
-from lifelong.tasks.recommend.events import liking_of
+from lifelong.tasks.recommend.interaction_log import liking_of
 from lifelong.types import Interaction, Memory, Message, TastePiece
 from lifelong.types.recommendation import TasteKind
 

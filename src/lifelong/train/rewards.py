@@ -22,7 +22,7 @@ from lifelong.agent.tool_definitions import (
     RecallArguments,
     TimelineArguments,
 )
-from lifelong.train.synth.filters import abstains, is_right, plain
+from lifelong.train.synth.sample_filters import abstains, is_right, plain
 
 FORMAT, EVIDENCE, QUOTES = 0.5, 0.25, 0.25
 """Weights beside accuracy x consistency: the first is the paper's, the others are ours."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lifelong.agent.request import ChatRequest
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.aio import Life
 from lifelong.errors import InputError, LifelongError
 from lifelong.train.policy import ANSWERING, Policy, PolicyAnswer, PolicyCall

@@ -13,7 +13,7 @@ from datasets import Dataset, Image, List
 
 from lifelong.errors import InputError
 from lifelong.train.bases import Base, render
-from lifelong.train.synth.filters import ORDER, gives_orders
+from lifelong.train.synth.sample_filters import ORDER, gives_orders
 
 
 def sft_rows(file: Path, base: Base, max_length: int, counts: Counter[str]) -> Dataset:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lifelong.server.errors import Problem
-from lifelong.server.parts import is_same_origin
+from lifelong.server.mounted import is_same_origin
 
 POLICY: Final = "; ".join(
     (

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from lifelong.bench.metrics.survey_list import METRICS
 from lifelong.cli import main
-from lifelong.models.weights.catalogue import LITE0
+from lifelong.models.weights.downloads import LITE0
 
 
 def listed(*arguments: str) -> dict[str, dict[str, object]]:

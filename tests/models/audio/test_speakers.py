@@ -11,7 +11,7 @@ from lifelong.models.audio import mel
 from lifelong.models.audio.speakers import DIM, FRAMES, GRAPH, MELS, SpeakerEncoder, pieces, raised
 from lifelong.models.base import SAMPLE_RATE, VoiceEncoder
 from lifelong.models.specs import voice_encoder
-from lifelong.models.weights.catalogue import VOICES, model_folder
+from lifelong.models.weights.downloads import VOICES, model_folder
 from lifelong.models.weights.ge2e_graph import network
 
 

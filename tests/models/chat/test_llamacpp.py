@@ -13,7 +13,7 @@ import pytest
 from lifelong.errors import ContextOverflowError, InputError, ModelUnavailableError
 from lifelong.models.base import ChatMessage, ChatModel, ChatProfile, Finish, TextDelta
 from lifelong.models.chat.llamacpp import LlamaCpp
-from lifelong.models.weights.catalogue import SMOLLM2, model_folder
+from lifelong.models.weights.downloads import SMOLLM2, model_folder
 
 pytestmark = pytest.mark.models("smollm2")
 

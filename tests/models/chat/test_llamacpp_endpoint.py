@@ -10,7 +10,7 @@ from lifelong.models.base import ChatProfile
 from lifelong.models.chat.llamacpp import spare_threads
 from lifelong.models.chat.openai import OpenAIChat
 from lifelong.models.embedding.openai import OpenAIEmbedder
-from lifelong.models.weights.catalogue import SMOLLM2, model_folder
+from lifelong.models.weights.downloads import SMOLLM2, model_folder
 from tests.models.chat.test_llamacpp import DOG, STORY, hear, user
 
 pytestmark = pytest.mark.models("smollm2")

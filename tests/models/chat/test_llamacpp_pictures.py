@@ -9,7 +9,7 @@ from PIL import Image
 from lifelong.errors import InputError, ModelUnavailableError
 from lifelong.models.base import ChatMessage
 from lifelong.models.chat.llamacpp import LlamaCpp, LlamaCppOptions
-from lifelong.models.weights.catalogue import SMOLLM2, model_folder
+from lifelong.models.weights.downloads import SMOLLM2, model_folder
 from tests.models.chat.gguf_tiny import projector
 from tests.models.chat.test_llamacpp import hear, user
 

@@ -13,7 +13,7 @@ from lifelong.models.base import TextEmbedder
 from lifelong.models.embedding.e5 import SHARE, E5Small, Tokens
 from lifelong.models.onnx_session import session
 from lifelong.models.specs import text_embedder
-from lifelong.models.weights.catalogue import E5
+from lifelong.models.weights.downloads import E5
 from lifelong.models.weights.e5_file import BLOCKS, read, unpacked
 from lifelong.models.weights.e5_graph import encoder
 from lifelong.models.weights.e5_reference import hidden_states

@@ -8,7 +8,7 @@ import pytest
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import TextEmbedder
 from lifelong.models.embedding.minilm import GRAPHS, LAST, MiniLM
-from lifelong.models.weights.catalogue import MINILM, model_folder
+from lifelong.models.weights.downloads import MINILM, model_folder
 
 SENTENCES = [
     "My dog is called Bertha.",

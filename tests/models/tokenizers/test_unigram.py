@@ -8,7 +8,7 @@ from tokenizers.models import Unigram as ReferenceModel
 from tokenizers.pre_tokenizers import Metaspace
 
 from lifelong.models.tokenizers.unigram import Unigram
-from lifelong.models.weights.catalogue import E5, model_folder
+from lifelong.models.weights.downloads import E5, model_folder
 from lifelong.models.weights.e5_file import read
 
 PIECES = [

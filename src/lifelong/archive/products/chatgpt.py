@@ -21,7 +21,7 @@ from lifelong.archive.products.chatgpt_parts import (
     text_and_files,
 )
 from lifelong.archive.products.dump_values import fingerprint, list_in, of_seconds, valid_rows
-from lifelong.archive.products.reading import DumpReading
+from lifelong.archive.products.import_state import DumpReading
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming, Role
 

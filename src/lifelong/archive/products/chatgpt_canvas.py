@@ -16,7 +16,7 @@ from typing import Any, Final
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.chatgpt_parts import ChatgptMessage
 from lifelong.archive.products.dump_values import as_file
-from lifelong.archive.products.reading import DumpReading
+from lifelong.archive.products.import_state import DumpReading
 from lifelong.types import ImportedFile, Incoming
 
 _TOOL: Final = "canmore."

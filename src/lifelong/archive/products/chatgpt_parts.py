@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from lifelong.archive.products.dump_values import DumpPart, Seconds
-from lifelong.archive.products.reading import FILES, PICTURES, RECORDINGS, DumpReading
+from lifelong.archive.products.import_state import FILES, PICTURES, RECORDINGS, DumpReading
 from lifelong.types import ImportedFile
 
 _PICTURES = frozenset({"image_asset_pointer", "image_url"})

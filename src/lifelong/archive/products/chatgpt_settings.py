@@ -15,7 +15,7 @@ from typing import Final
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.chatgpt_parts import ChatgptMessage
 from lifelong.archive.products.dump_values import fingerprint
-from lifelong.archive.products.reading import DumpReading
+from lifelong.archive.products.import_state import DumpReading
 from lifelong.types import Incoming
 
 SESSION: Final = "chatgpt:about"

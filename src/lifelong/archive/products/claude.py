@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.dump_values import DumpPart, as_file, fingerprint, list_in, valid_rows, with_zone
-from lifelong.archive.products.reading import FILES, DumpReading
+from lifelong.archive.products.import_state import FILES, DumpReading
 from lifelong.errors import ImportFormatError
 from lifelong.types import FileInput, ImportedFile, Incoming
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.chat_times import with_sessions
 from lifelong.archive.products.dump_values import fingerprint, with_zone
-from lifelong.archive.products.reading import DumpReading
+from lifelong.archive.products.import_state import DumpReading
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 

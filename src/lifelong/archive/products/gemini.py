@@ -16,7 +16,7 @@ from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.chat_times import with_sessions
 from lifelong.archive.products.dump_values import DumpPart, fingerprint, list_in, valid_rows, with_zone
 from lifelong.archive.products.html_text import text_of_html
-from lifelong.archive.products.reading import FILES, PICTURES, DumpReading
+from lifelong.archive.products.import_state import FILES, PICTURES, DumpReading
 from lifelong.errors import ImportFormatError
 from lifelong.types import ImportedFile, Incoming
 

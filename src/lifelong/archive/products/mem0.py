@@ -13,7 +13,7 @@ from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.dump_values import DumpPart, fingerprint, list_in, validate, with_zone
-from lifelong.archive.products.reading import DumpReading
+from lifelong.archive.products.import_state import DumpReading
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import Incoming
 

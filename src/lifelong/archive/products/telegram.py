@@ -14,7 +14,7 @@ from typing import Any, Final
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.chat_times import with_sessions
 from lifelong.archive.products.dump_values import DumpPart, fingerprint, of_seconds, valid_rows, validate
-from lifelong.archive.products.reading import FILES, PICTURES, RECORDINGS, DumpReading
+from lifelong.archive.products.import_state import FILES, PICTURES, RECORDINGS, DumpReading
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import ImportedFile, Incoming
 

@@ -20,7 +20,7 @@ from lifelong.language.terms import words as words_of
 from lifelong.models.base import DrawingOrder
 from lifelong.perception.pictures import averages, upright
 from lifelong.tasks.draw.layouts import SLACK
-from lifelong.tasks.draw.looks import look_terms
+from lifelong.tasks.draw.visual_preferences import look_terms
 from lifelong.types import WHOLE, Part
 from lifelong.types.concepts import shared_part
 from lifelong.types.drawing import AddedPhrase, DrawRequest

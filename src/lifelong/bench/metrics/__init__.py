@@ -10,8 +10,8 @@ from lifelong.bench.metrics.engine import engine, measure_all
 from lifelong.bench.metrics.error import EditDistance, MeanAbsoluteError, PearsonR, SymbolErrorRate
 from lifelong.bench.metrics.facts import FactPrecision, FactRecall
 from lifelong.bench.metrics.generated_text import DistinctN, Rouge
+from lifelong.bench.metrics.image_quality import ClassSpread, PerceptualDistance, StructuralSimilarity
 from lifelong.bench.metrics.overlap import F1, TokenF1, WordMatch
-from lifelong.bench.metrics.pictures import ClassSpread, PerceptualDistance, StructuralSimilarity
 from lifelong.bench.metrics.ranking import (
     NDCG,
     AllGoldAtK,

@@ -20,10 +20,10 @@ from lifelong.bench.cases import OURS
 from lifelong.errors import InputError
 from lifelong.language.terms import terms
 from lifelong.tasks.recommend.channels import raw_channels
-from lifelong.tasks.recommend.events import Event, Floats
 from lifelong.tasks.recommend.fusion import standardised
 from lifelong.tasks.recommend.index import CatalogueIndex
-from lifelong.tasks.recommend.profile import Profile
+from lifelong.tasks.recommend.interaction_log import Event, Floats
+from lifelong.tasks.recommend.item_history import Profile
 from lifelong.tasks.recommend.ranking import RankingRequest, rank
 from lifelong.tasks.recommend.talk import TalkReading, TalkTurn, read_talk
 from lifelong.types import Item, TastePiece

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from lifelong.tasks.recommend.events import Floats
 from lifelong.tasks.recommend.index import CatalogueIndex
+from lifelong.tasks.recommend.interaction_log import Floats
 
 FACTORS: Final = 64
 

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from lifelong.bench.cases import OURS
 from lifelong.bench.recommendation import factorisation
 from lifelong.tasks.recommend.channels import raw_channels
-from lifelong.tasks.recommend.events import Floats
 from lifelong.tasks.recommend.fusion import standardised
 from lifelong.tasks.recommend.index import CatalogueIndex
+from lifelong.tasks.recommend.interaction_log import Floats
+from lifelong.tasks.recommend.item_history import Profile
 from lifelong.tasks.recommend.popularity import masses
-from lifelong.tasks.recommend.profile import Profile
 from lifelong.tasks.recommend.ranking import RankingRequest, rank
 
 

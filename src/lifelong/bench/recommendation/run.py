@@ -13,9 +13,9 @@ from lifelong.bench.comparisons import intervals, paired_tests
 from lifelong.bench.environment import environment
 from lifelong.bench.metrics import TokenRecall, measure_all, ranking_metric
 from lifelong.bench.recommendation.factorisation import LIBRARIES, installed
+from lifelong.bench.recommendation.protocols import PROTOCOLS, Asked
 from lifelong.bench.recommendation.rankers import RANKERS, SUMMARIES
 from lifelong.bench.recommendation.rating_sets import RatingSet, movielens, movietweetings
-from lifelong.bench.recommendation.replay import PROTOCOLS, Asked
 from lifelong.bench.results import BenchmarkInfo, Costs, Results
 from lifelong.errors import InputError
 

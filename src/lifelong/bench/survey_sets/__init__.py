@@ -4,6 +4,6 @@ A module here reads a public release, and scores nothing. Nothing is downloaded.
 each set and under which terms. Data sets of recall are in :mod:`lifelong.bench.datasets`.
 """
 
-from lifelong.bench.survey_sets.catalogue import SETS, SetInfo, read, set_info
+from lifelong.bench.survey_sets.sets import SETS, SetInfo, read, set_info
 
 __all__ = ["SETS", "SetInfo", "read", "set_info"]

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import lifelong
 from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
-from lifelong.memory.parts import original_key
+from lifelong.memory.long_messages import original_key
 from lifelong.types import EntryKind, Incoming
 
 

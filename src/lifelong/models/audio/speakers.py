@@ -19,7 +19,7 @@ from lifelong.models.audio import mel
 from lifelong.models.audio.vad import NEEDED
 from lifelong.models.base import Likeness, Sound
 from lifelong.models.onnx_session import session
-from lifelong.models.weights.catalogue import VOICES, model_folder
+from lifelong.models.weights.downloads import VOICES, model_folder
 
 NAME: Final = "ge2e-resemblyzer-1"
 

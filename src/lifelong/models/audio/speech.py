@@ -24,7 +24,7 @@ from lifelong.errors import ModelMissingError
 from lifelong.models.audio.vad import NEEDED
 from lifelong.models.base import Sound, SpeechSegment
 from lifelong.models.processors import available_processors
-from lifelong.models.weights.catalogue import WHISPER, WHISPER_MULTILINGUAL, model_folder
+from lifelong.models.weights.downloads import WHISPER, WHISPER_MULTILINGUAL, model_folder
 
 UNSURE: Final = -1.0
 """Mean log probability of a token below which the words of a segment are doubtful: Whisper's own limit of a failed

@@ -22,7 +22,7 @@ from lifelong.models.chat.gguf import PROJECTOR, GgufHeader, read_header
 from lifelong.models.chat.llamacpp_server import start_server
 from lifelong.models.endpoint.errors import overflow
 from lifelong.models.processors import available_processors
-from lifelong.models.weights.catalogue import QWEN, SMOLLM2, PinnedWheel, model_folder
+from lifelong.models.weights.downloads import QWEN, SMOLLM2, PinnedWheel, model_folder
 
 SMOLLM2_CONTEXT: Final = 2048
 """Context length of SmolLM2 in tokens: one processor reads about 150 tokens a second, so 2048 take 14 s."""

@@ -16,7 +16,7 @@ from lifelong.errors import ModelMissingError, ModelUnavailableError
 from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction
 from lifelong.models.onnx_session import session
 from lifelong.models.tokenizers.unigram import Unigram
-from lifelong.models.weights.catalogue import E5, model_folder
+from lifelong.models.weights.downloads import E5, model_folder
 from lifelong.models.weights.e5_file import Floats, Vocabulary, read
 
 GRAPHS: Final = (("model.int8.onnx", "e5-small-int8"), ("model.q4.onnx", "e5-small-q4"))

@@ -17,7 +17,7 @@ from lifelong.errors import ModelMissingError
 from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction
 from lifelong.models.onnx_session import session
 from lifelong.models.tokenizers.wordpiece import bert_uncased
-from lifelong.models.weights.catalogue import MINILM, model_folder
+from lifelong.models.weights.downloads import MINILM, model_folder
 
 DIM: Final = 384
 

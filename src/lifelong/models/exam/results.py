@@ -18,7 +18,7 @@ from typing import Any, Final
 from lifelong.models.base import ChatProfile
 from lifelong.models.endpoint.errors import public_url
 from lifelong.models.spec_names import expanded
-from lifelong.models.weights.catalogue import cache_folder
+from lifelong.models.weights.downloads import cache_folder
 
 FORM: Final = 1
 """Version of the stored files; files of other versions are not read."""

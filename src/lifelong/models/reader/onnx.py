@@ -31,7 +31,7 @@ from lifelong.models.reader.pieces import (
 )
 from lifelong.models.reader.relevance import AnswerWeights
 from lifelong.models.tokenizers.wordpiece import bert_uncased
-from lifelong.models.weights.catalogue import E5, model_folder
+from lifelong.models.weights.downloads import E5, model_folder
 from lifelong.models.worker_threads import WorkerThreads
 
 Floats = NDArray[np.float32]

@@ -21,7 +21,7 @@ from lifelong.errors import ModelMissingError, ModelUnavailableError
 from lifelong.models.base import ImageFeatures, Likeness, Pixels, PlaceClasses, Vectors
 from lifelong.models.onnx_session import session
 from lifelong.models.vision.imagenet import EVERYDAY
-from lifelong.models.weights.catalogue import LITE0, model_folder
+from lifelong.models.weights.downloads import LITE0, model_folder
 
 DIM: Final = 1280
 GRAPH: Final = "lite0-places.onnx"

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError, ModelUnavailableError
 from lifelong.models.base import Face, Likeness, Pixels
-from lifelong.models.weights.catalogue import FACES, model_folder
+from lifelong.models.weights.downloads import FACES, model_folder
 
 NAME: Final = "dlib-resnet-v1-lift"
 

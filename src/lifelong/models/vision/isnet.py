@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lifelong.errors import ModelMissingError
 from lifelong.models.base import Pixels
 from lifelong.models.onnx_session import session
-from lifelong.models.weights.catalogue import CUTOUT, model_folder
+from lifelong.models.weights.downloads import CUTOUT, model_folder
 
 EDGE: Final = 512
 """Edge of the input in pixels. The published graph takes 1,024, four times the work, for masks that look alike."""

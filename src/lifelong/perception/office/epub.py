@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from lifelong.perception.office.block import Block
+from lifelong.perception.office.container import part_name, picture, unpacked, xml
 from lifelong.perception.office.html import page
-from lifelong.perception.office.parts import part_name, picture, unpacked, xml
 
 
 def blocks(content: bytes) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from typing import Final
 import lxml.etree as etree
 
 from lifelong.perception.office.block import Block, DocumentError
-from lifelong.perception.office.parts import picture, unpacked, xml
+from lifelong.perception.office.container import picture, unpacked, xml
 
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

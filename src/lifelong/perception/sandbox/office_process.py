@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Any
 
 from lifelong.perception.office.block import Block, DocumentError
-from lifelong.perception.office.reader import blocks
+from lifelong.perception.office.document_reader import blocks
 from lifelong.perception.sandbox.pdf_process import confine, say
 
 

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from lifelong.agent.request import ChatRequest
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.models.base import ChatMessage
 from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Form, Words, content_of

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from lifelong.agent.request import ChatRequest
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.models.base import ChatMessage, Tool
 from lifelong.person.client_history import TalkKey
 from lifelong.person.person import Person

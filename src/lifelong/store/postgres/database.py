@@ -30,7 +30,7 @@ from lifelong.store.postgres.errors import DAMAGED, translate_errors, uncertain
 from lifelong.store.postgres.parameters import batches, translate
 from lifelong.store.postgres.scrub import scrub, search
 from lifelong.store.postgres.transactions import Transaction
-from lifelong.store.reading import Query, Row, Values
+from lifelong.store.read_steps import Query, Row, Values
 from lifelong.store.schema import Table
 
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"

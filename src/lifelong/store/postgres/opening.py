@@ -11,7 +11,7 @@ from lifelong.store.file_errors import translate_file_errors
 from lifelong.store.postgres.connections import connect, pool_of
 from lifelong.store.postgres.database import PostgresDatabase
 from lifelong.store.postgres.errors import translate_errors
-from lifelong.store.postgres.migrate import migrate, packaged_migrations, version
+from lifelong.store.postgres.schema import migrate, packaged_migrations, version
 from lifelong.store.sqlite.opening import FILE_NAME
 from lifelong.types.address import PostgresAddress
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from lifelong.store.reading import Values
+from lifelong.store.read_steps import Values
 
 _LIST = re.compile(
     r"(?<![\w.])((?!value\b|NOT\b)\w+(?:\.(?!value\b)\w+)?) IN "  # a value of another list has no index

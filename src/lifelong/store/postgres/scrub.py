@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lifelong.store.folders import holds
-from lifelong.store.reading import Query, Row
+from lifelong.store.read_steps import Query, Row
 
 _BLOCK_PAGES = 32
 """Pages that are searched as one text: 256 kB of rows."""

@@ -20,7 +20,7 @@ from psycopg_pool import ConnectionPool
 from lifelong.store.database import Sent
 from lifelong.store.postgres.connections import Connection
 from lifelong.store.postgres.watch import WatchedConnection
-from lifelong.store.reading import Row
+from lifelong.store.read_steps import Row
 
 MOST_KEPT = 256
 """Statements that are kept at most: a history of any length is written in bounded memory."""

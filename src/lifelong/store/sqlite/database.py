@@ -15,7 +15,7 @@ from lifelong.errors import StoreError
 from lifelong.store.database import Database, Sent
 from lifelong.store.dialect import SQLITE
 from lifelong.store.encryption import Cipher
-from lifelong.store.reading import Query, Row, Values
+from lifelong.store.read_steps import Query, Row, Values
 from lifelong.store.schema import Table
 from lifelong.store.sqlite import backups, connections, numbered_tables
 from lifelong.store.sqlite.errors import DAMAGED, translate_errors

@@ -9,8 +9,8 @@ from lifelong.store.encryption import Cipher
 from lifelong.store.sqlite.connections import check_cipher
 from lifelong.store.sqlite.database import SqliteDatabase
 from lifelong.store.sqlite.errors import translate_errors
-from lifelong.store.sqlite.migrate import migrate, packaged_migrations
 from lifelong.store.sqlite.presence import record_present, refuse_loss
+from lifelong.store.sqlite.schema import migrate, packaged_migrations
 
 FILE_NAME = "record.db"
 """The name of the database file in the folder of a record."""

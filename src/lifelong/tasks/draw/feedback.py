@@ -7,7 +7,7 @@ from typing import Final
 
 from lifelong.errors import InputError
 from lifelong.perception.pictures import Picture, averages
-from lifelong.tasks.draw.looks import ASPECTS, look_terms
+from lifelong.tasks.draw.visual_preferences import ASPECTS, look_terms
 from lifelong.types import TastePiece
 from lifelong.types.drawing import DrawRequest, StoredDrawing
 

@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from lifelong.tasks.recommend.events import Floats
 from lifelong.tasks.recommend.fusion import NAMES, WEIGHTS, standardised, weight
 from lifelong.tasks.recommend.index import CatalogueIndex
+from lifelong.tasks.recommend.interaction_log import Floats
+from lifelong.tasks.recommend.item_history import LAST, Profile
 from lifelong.tasks.recommend.neighbours import neighbour_scores
 from lifelong.tasks.recommend.popularity import FAST, MEDIUM, SLOW, masses
-from lifelong.tasks.recommend.profile import LAST, Profile
 
 DAMPING: Final = 3.0
 """Imagined events of an item that nothing follows: an item with one event predicts little."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.tasks.recommend.events import Floats
+from lifelong.tasks.recommend.interaction_log import Floats
 
 POOL = 50
 """Least number of the best items among which variety is looked for."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.tasks.recommend.events import EventLog, Floats
+from lifelong.tasks.recommend.interaction_log import EventLog, Floats
 
 REGULARISATION = np.float32(100)
 """Added to the diagonal: the usual order of size for data sets of this kind; it was not fitted."""

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from lifelong.tasks.recommend.events import Floats
+from lifelong.tasks.recommend.interaction_log import Floats
 
 SITTING: Final = 6 / 24
 """Days: after so long a pause, a person is half in the same sitting."""

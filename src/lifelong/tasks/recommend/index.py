@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.tasks.recommend import ease
-from lifelong.tasks.recommend.events import Event, EventLog, liking_of
+from lifelong.tasks.recommend.interaction_log import Event, EventLog, liking_of
 from lifelong.tasks.recommend.item_text import ItemText, ItemValues
 from lifelong.tasks.recommend.item_titles import ItemTitles
 from lifelong.tasks.recommend.popularity import Pace

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lifelong.language.terms import terms
 from lifelong.recall.postings import Postings
-from lifelong.tasks.recommend.events import Floats
+from lifelong.tasks.recommend.interaction_log import Floats
 from lifelong.tasks.recommend.item_pictures import COLUMNS
 from lifelong.types import Item
 

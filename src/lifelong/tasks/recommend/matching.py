@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.language.terms import terms
-from lifelong.tasks.recommend.events import Floats
 from lifelong.tasks.recommend.foods import avoidance
 from lifelong.tasks.recommend.genre_words import expanded, telling
 from lifelong.tasks.recommend.index import CatalogueIndex
+from lifelong.tasks.recommend.interaction_log import Floats
 from lifelong.types import TastePiece
 
 LIKE, DISLIKE, WISH = 2.0, -4.0, 2.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lifelong.tasks.recommend.events import EventLog, Floats
+from lifelong.tasks.recommend.interaction_log import EventLog, Floats
 from lifelong.tasks.recommend.popularity import REACH
 
 

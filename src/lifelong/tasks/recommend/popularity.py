@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from lifelong.tasks.recommend.events import EventLog, Floats
+from lifelong.tasks.recommend.interaction_log import EventLog, Floats
 
 PAUSE: Final = 1 / 24
 """Days without an event of a person after which the next one begins a visit."""

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from lifelong.tasks.recommend.channels import content_scores, fused, raw_channels
 from lifelong.tasks.recommend.diversity import POOL, mmr
-from lifelong.tasks.recommend.events import Floats
-from lifelong.tasks.recommend.filters import matching
 from lifelong.tasks.recommend.fusion import standardised
 from lifelong.tasks.recommend.index import CatalogueIndex
+from lifelong.tasks.recommend.interaction_log import Floats
+from lifelong.tasks.recommend.item_filters import matching
+from lifelong.tasks.recommend.item_history import Profile
 from lifelong.tasks.recommend.matching import MatchedTaste, matched, query_scores
-from lifelong.tasks.recommend.profile import Profile
 from lifelong.types import TastePiece
 
 WORDS, EARLIER, MEANING, EXAMPLE, NOVELTY = 3.0, 1.5, 1.0, 2.0, 2.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from lifelong.tasks.recommend.events import REFUSED
 from lifelong.tasks.recommend.index import CatalogueIndex
+from lifelong.tasks.recommend.interaction_log import REFUSED
 from lifelong.tasks.recommend.ranking import ItemRanking, likeness
 from lifelong.types import Interaction, Item, TasteEvidence
 from lifelong.types.recommendation import Obstacle

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lifelong.tasks.recommend.events import Floats
+from lifelong.tasks.recommend.interaction_log import Floats
 
 WINDOW = 5
 """Events before an event that count as its predecessors."""

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from lifelong.models.reader import decode
 from lifelong.models.reader.pieces import Pieces, clause_context
 from lifelong.models.reader.relevance import AnswerWeights, inputs
-from lifelong.train.reader.base import Base, EncoderWeights
 from lifelong.train.reader.batches import encode
+from lifelong.train.reader.encoders import Base, EncoderWeights
 from lifelong.train.reader.fit import predict
 from lifelong.train.reader.network import Lower
 from lifelong.train.reader.samples import AnswerSample, Embed

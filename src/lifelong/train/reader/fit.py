@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from lifelong.train.reader.base import EncoderWeights
 from lifelong.train.reader.batches import Encoded, batches, pad
+from lifelong.train.reader.encoders import EncoderWeights
 from lifelong.train.reader.losses import loss_of
 from lifelong.train.reader.measures import Output, measure
 from lifelong.train.reader.network import Lower, Network

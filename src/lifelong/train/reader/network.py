@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from lifelong.models.reader.labels import TOKEN_WIDTH, WHOLE_WIDTH
-from lifelong.train.reader.base import EncoderWeights
+from lifelong.train.reader.encoders import EncoderWeights
 
 
 class Layer(nn.Module):

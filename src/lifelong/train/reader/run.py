@@ -15,14 +15,14 @@ from typing import Any, Final
 from lifelong.models.reader.pieces import Pieces
 from lifelong.models.specs import text_embedder
 from lifelong.models.weights.installed import sha256_of
-from lifelong.train.reader.base import Base, EncoderWeights, load
 from lifelong.train.reader.batches import Encoded, encode
 from lifelong.train.reader.calibrate import calibrate_card
-from lifelong.train.reader.export import export
+from lifelong.train.reader.encoders import Base, EncoderWeights, load
 from lifelong.train.reader.fit import FitOptions, Progress, below, fit, predict
 from lifelong.train.reader.framed_talks import framed_talks
 from lifelong.train.reader.measures import measure
 from lifelong.train.reader.network import Network
+from lifelong.train.reader.onnx_export import export
 from lifelong.train.reader.public import CREDITS, public_samples
 from lifelong.train.reader.samples import (
     AnswerSample,

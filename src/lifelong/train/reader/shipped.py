@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lifelong.errors import InputError
 from lifelong.models.weights.reader_graph import stored_weights
-from lifelong.train.reader.base import Base, EncoderWeights
+from lifelong.train.reader.encoders import Base, EncoderWeights
 from lifelong.train.reader.network import Layer, Network
 
 

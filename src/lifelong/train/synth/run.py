@@ -14,13 +14,13 @@ from typing import Any
 from lifelong.errors import InputError
 from lifelong.models.base import ChatModel
 from lifelong.train.records import RecordModels
-from lifelong.train.synth.filters import poisoned, unique
 from lifelong.train.synth.labels import Steps
 from lifelong.train.synth.mix import complete, mixed
 from lifelong.train.synth.personas import Persona, described, invented
+from lifelong.train.synth.plan_replay import PlanReplay, ReplayResult
 from lifelong.train.synth.program import planned
-from lifelong.train.synth.replay import PlanReplay, ReplayResult
 from lifelong.train.synth.report import report
+from lifelong.train.synth.sample_filters import poisoned, unique
 from lifelong.train.synth.samples import Sample
 from lifelong.train.synth.teacher import taught
 

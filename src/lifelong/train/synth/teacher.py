@@ -15,8 +15,8 @@ from lifelong.models.base import ChatMessage, ChatModel
 from lifelong.models.output import whole_output
 from lifelong.models.prompts import prompt
 from lifelong.privacy.data_block import block
-from lifelong.train.synth.filters import plain, poisoned
 from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedFact, PlannedQuestion, PlannedReading
+from lifelong.train.synth.sample_filters import plain, poisoned
 
 TOKENS = 1500
 """Most tokens of an output of the teacher."""

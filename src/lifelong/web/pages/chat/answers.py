@@ -13,15 +13,15 @@ from typing import Any, Final
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.agent.phrases import phrases
-from lifelong.agent.request import ChatRequest
 from lifelong.agent.unread_language import english_by_default, unread_language
 from lifelong.server.api.route import api_failure
 from lifelong.server.errors import Problem
 from lifelong.server.streaming import begun, event
 from lifelong.settings import default_store
 from lifelong.types import Answer, Incoming, Message, Recalled, Reply, Restarted, Thinking, Token
-from lifelong.web.pages.chat.entries import entries
+from lifelong.web.pages.chat.message_entries import entries
 from lifelong.web.visit import Visit
 
 MOST_FILES: Final = 20

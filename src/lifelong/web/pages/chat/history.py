@@ -13,7 +13,7 @@ from starlette.responses import Response
 from lifelong.errors import NotFoundError
 from lifelong.types import Message, Session
 from lifelong.types.times import micros
-from lifelong.web.pages.chat.entries import entries
+from lifelong.web.pages.chat.message_entries import entries
 from lifelong.web.security import RECORDING_POLICY
 from lifelong.web.visit import Visit
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from lifelong.types import Concept, Photo
 from lifelong.types.times import micros
 from lifelong.web.pages.photos import search
-from lifelong.web.pages.photos.entries import entries
+from lifelong.web.pages.photos.picture_entries import entries
 from lifelong.web.visit import Visit
 
 PHOTOS: Final = 48

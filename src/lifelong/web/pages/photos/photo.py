@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from lifelong.types.times import micros
-from lifelong.web.pages.photos.entries import entries, taken
+from lifelong.web.pages.photos.picture_entries import entries, taken
 from lifelong.web.visit import Visit
 
 

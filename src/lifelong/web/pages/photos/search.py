@@ -20,7 +20,7 @@ from lifelong.errors import InputError
 from lifelong.server.errors import Problem
 from lifelong.types import Concept
 from lifelong.web.days import day_of
-from lifelong.web.pages.photos.entries import PhotoEntry, entries
+from lifelong.web.pages.photos.picture_entries import PhotoEntry, entries
 from lifelong.web.visit import Visit
 
 PAGE: Final = 48

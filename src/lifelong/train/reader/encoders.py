@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lifelong.models.reader.pieces import Pieces, UnigramPieces
 from lifelong.models.tokenizers.wordpiece import bert_uncased
-from lifelong.models.weights.catalogue import E5, MINILM, model_folder
+from lifelong.models.weights.downloads import E5, MINILM, model_folder
 from lifelong.models.weights.e5_file import Floats, read
 from lifelong.models.weights.e5_graph import EncoderTensors
 from lifelong.models.weights.minilm_file import read_minilm

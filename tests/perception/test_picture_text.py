@@ -5,7 +5,7 @@ import pytest
 
 from lifelong.models.base import TextLine
 from lifelong.models.vision.ocr import RapidOcr
-from lifelong.perception.reading import blocks, read_picture, rows
+from lifelong.perception.picture_text import blocks, read_picture, rows
 from tests.perception.making import writing
 
 

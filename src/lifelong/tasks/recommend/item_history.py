@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.tasks.recommend.events import CONSUMED, Event
+from lifelong.tasks.recommend.interaction_log import CONSUMED, Event
 
 LAST: Final = 5
 """Events that the Markov channel looks back."""

@@ -15,7 +15,7 @@ from lifelong.models.weights.installed import sha256_of
 from lifelong.models.weights.minilm_file import MiniLMTensors
 from lifelong.models.weights.quantise import quantise
 from lifelong.models.weights.reader_graph import reader_graph
-from lifelong.train.reader.base import Base, EncoderWeights
+from lifelong.train.reader.encoders import Base, EncoderWeights
 from lifelong.train.reader.network import Layer, Network
 
 

@@ -12,8 +12,8 @@ from lifelong.models.base import ImageEncoder, ImageGenerator
 from lifelong.store.record import Record
 from lifelong.tasks.draw.exemplars import best_exemplars, references_per_subject
 from lifelong.tasks.draw.layouts import MOST_BOXES, arrangements, checked_layout
-from lifelong.tasks.draw.looks import chosen_additions, visual_preferences
 from lifelong.tasks.draw.subjects import NamedSubjects, named_subjects, without_taste_words
+from lifelong.tasks.draw.visual_preferences import chosen_additions, visual_preferences
 from lifelong.types import Concept, TastePiece
 from lifelong.types.drawing import DrawingSubject, DrawRequest
 

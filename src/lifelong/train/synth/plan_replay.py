@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.agent.request import ChatRequest
+from lifelong.agent.chat_request import ChatRequest
 from lifelong.aio import Life, Person
 from lifelong.errors import LifelongError
 from lifelong.extraction.schemas import SessionOutput, TurnOutput, read
 from lifelong.models.base import ChatModel
 from lifelong.train.records import NARROW, USUAL, RecordModels
-from lifelong.train.synth.filters import fault_of_answer, fault_of_call, safe_beats
 from lifelong.train.synth.labels import PlanLabels, Steps
 from lifelong.train.synth.phrases import phrases
 from lifelong.train.synth.plan import Beat, DialoguePlan, PlannedQuestion
 from lifelong.train.synth.recorder import RecordedCall, RecordingModel
+from lifelong.train.synth.sample_filters import fault_of_answer, fault_of_call, safe_beats
 from lifelong.train.synth.samples import Sample, Share, sample_of
 from lifelong.types import Answer
 
