@@ -231,6 +231,8 @@ def test_missing_models_say_how_to_bring_them(tmp_path: Path) -> None:
         ("whisper-multilingual", True),
         ("faces", True),
         ("voices", True),
+        ("cutout", True),
+        ("objects", True),
         ("smollm2", True),
     ]
     assert {model["state"] for model in listed} == {"missing"}
