@@ -134,7 +134,7 @@ def test_the_command_chooses_the_models_for_every_later_start(
     assert (pulls, load().embed) == ([["e5"]], "multilingual")
     assert value("languages")["embedded"] == {}
     monkeypatch.setenv("LIFELONG_EMBED", "scripted")
-    assert "LIFELONG_EMBED=scripted goes before it" in run("languages").stderr
+    assert "LIFELONG_EMBED=scripted goes before every settings file" in run("languages").stderr
 
 
 def _talk(folder: Path, lines: Sequence[str]) -> str:

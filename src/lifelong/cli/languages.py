@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -31,10 +32,11 @@ def languages(options: CommandOptions, as_json: bool) -> None:
     """
     from lifelong.admin.record import record_exists
 
+    variable = os.environ.get("LIFELONG_EMBED", "multilingual")
+    if variable != "multilingual":
+        raise SettingsError(f"LIFELONG_EMBED={variable} goes before every settings file: unset it, and run this again")
     settings = options.settings()
     file = use_multilingual(settings)
-    if (embedder := options.settings().embed) != "multilingual":
-        raise SettingsError(f"{file} has the choice, but LIFELONG_EMBED={embedder} goes before it: unset it")
     done: dict[str, int] = {}
     if record_exists(settings.record):
         with options.open_life() as life:
