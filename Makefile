@@ -48,9 +48,11 @@ clients:  ## install the third-party clients for slow tests of the server in sep
 	@test -x $(CLIENTS)/first/bin/pip || $(PYTHON) -m venv $(CLIENTS)/first
 	@test -x $(CLIENTS)/python/bin/pip || $(PYTHON) -m venv $(CLIENTS)/python
 	@test -x $(CLIENTS)/agents/bin/pip || $(PYTHON) -m venv $(CLIENTS)/agents
+	@test -x $(CLIENTS)/shell_gpt/bin/pip || $(PYTHON) -m venv $(CLIENTS)/shell_gpt
 	$(CLIENTS)/first/bin/python -m pip install --quiet openai==1.1.0 'httpx<0.28'
 	$(CLIENTS)/python/bin/python -m pip install --quiet litellm llm 'pydantic-ai-slim[openai]'
-	$(CLIENTS)/agents/bin/python -m pip install --quiet openai-agents shell-gpt
+	$(CLIENTS)/agents/bin/python -m pip install --quiet openai-agents
+	$(CLIENTS)/shell_gpt/bin/python -m pip install --quiet 'shell-gpt>=1.4' click
 	@for name in crewai llamaindex pydantic_ai; do \
 	    test -x $(CLIENTS)/$$name/bin/pip || $(PYTHON) -m venv $(CLIENTS)/$$name; \
 	    extra=$$(echo $$name | tr _ -); \

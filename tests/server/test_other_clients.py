@@ -128,7 +128,7 @@ def test_langchain_of_npm(server: Served, node: Path) -> None:
 def test_shell_gpt(server: Served, tmp_path: Path, options: list[str]) -> None:
     """The command ``sgpt``, which is told of a server by the environment."""
     ran = subprocess.run(
-        [str(apart("agents/bin/sgpt")), "--no-md", "--no-cache", *options, "What do I drive?"],
+        [str(apart("shell_gpt/bin/sgpt")), "--no-md", "--no-cache", *options, "What do I drive?"],
         env=at_home(
             tmp_path, OPENAI_API_KEY=server.key(), API_BASE_URL=f"{server.url}/v1",
             DEFAULT_MODEL="lifelong", OPENAI_USE_FUNCTIONS="false",
