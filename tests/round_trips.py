@@ -67,7 +67,7 @@ class RoundTrips:
                 assert isinstance(key.fileobj, socket.socket)
                 if key.data is None:
                     self._accept()
-                else:
+                elif key.fileobj.fileno() >= 0:  # its other end may have been closed in this very round
                     self._pass_on(key.fileobj, key.data)
 
     def _accept(self) -> None:
