@@ -103,7 +103,7 @@ class ReaderReply:
             context: what the record holds for it.
             outcome: gets the ids of the evidence.
         """
-        reading = by_form(text, self._read(text), identify(text, self.languages))
+        reading = by_form(text, self._read(text), self.languages)
         say = phrases(identify(without_marks(text), self.languages))
         kinds = reading.kinds
         asked = self.asks_to_forget(text, reading)

@@ -8,7 +8,7 @@ from typing import Final
 
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.phrases import Phrases
-from lifelong.extraction.by_reader import is_no_statement
+from lifelong.extraction.by_reader import no_statements
 from lifelong.extraction.gate.qualifiers import language_of, qualifiers
 from lifelong.language.content import content_terms, content_words
 from lifelong.language.sentences import words
@@ -46,7 +46,7 @@ def yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say:
     """
     if found.denied:
         return say.no(line)
-    if reading.facts and all(is_no_statement(quote, fact) for fact in reading.facts):
+    if reading.facts and len(no_statements(quote, reading)) == len(reading.facts):
         return line
     standing = {fact.status for fact in reading.facts}
     if not word_list("still").isdisjoint(words(question)) and not (standing and standing <= STANDING):

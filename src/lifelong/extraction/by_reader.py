@@ -16,6 +16,7 @@ from lifelong.extraction.corrections import corrects, tells_more
 from lifelong.extraction.events import event
 from lifelong.extraction.gate.marks import pattern
 from lifelong.extraction.gate.qualifiers import has, language_of, qualifiers
+from lifelong.language.identify import identify
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.slots import WISHES, name_key
 from lifelong.language.statement_forms import states_by_form
@@ -84,16 +85,18 @@ def tells(reading: Reading) -> bool:
     return any(reading.does(kind, least=TELLING) for kind in _TELLING) or max(reading.kinds.values()) < 0.5
 
 
-def by_form(text: str, reading: Reading, language: str) -> Reading:
+def by_form(text: str, reading: Reading, languages: Sequence[str] = ()) -> Reading:
     """The reading of a message that looks like a question to the reader and can be none by its form: it states.
 
     Args:
         text: the words of the message.
         reading: what the reader found in it.
-        language: ISO 639-1 code of its language.
+        languages: of the person's earlier messages, as ISO 639-1 codes, the most frequent first.
     """
     kinds = reading.kinds
-    if kinds["ask"] < 0.5 or kinds["ask"] < max(kinds.values()) or not states_by_form(text, language):
+    if kinds["ask"] < 0.5 or kinds["ask"] < max(kinds.values()):
+        return reading
+    if not states_by_form(text, identify(text, languages)):
         return reading
     whole = ReadFact(0, len(text), (0, len(text)), "other", "holds", "me", kinds["ask"], 0.0)
     return replace(
@@ -113,12 +116,19 @@ def lasting(text: str, reading: Reading) -> list[ReadFact]:
         text: the message.
         reading: what the reader found in it.
     """
-    return [fact for fact in reading.facts if fact.status in LASTING and not _is_in_jest(text, fact)]
+    jests = _in_jest(text, reading.facts)
+    return [fact for fact in reading.facts if fact.status in LASTING and fact not in jests]
 
 
-def is_no_statement(text: str, fact: ReadFact) -> bool:
-    """Whether a clause of a message is in jest, supposed, pasted, or somebody else's claim."""
-    return (fact.status in VETOES and fact.confidence >= VETO) or _is_in_jest(text, fact)
+def no_statements(text: str, reading: Reading) -> list[ReadFact]:
+    """The facts of a message that are in jest, supposed, pasted, or somebody else's claims.
+
+    Args:
+        text: the message.
+        reading: what the reader found in it.
+    """
+    jests = _in_jest(text, reading.facts)
+    return [fact for fact in reading.facts if (fact.status in VETOES and fact.confidence >= VETO) or fact in jests]
 
 
 def extract(
@@ -147,7 +157,7 @@ def extract(
     """
     text = message.text
     telling = tells(reading)
-    vetoes = [fact for fact in reading.facts if is_no_statement(text, fact)]
+    vetoes = no_statements(text, reading)
     kept = lasting(text, reading)
     pieces = sentences(text)
     placed: list[tuple[int, int, Statement]] = []
@@ -223,17 +233,19 @@ def _is_misread(statement: Statement, facts: Sequence[ReadFact]) -> bool:
     return statement.slot.startswith("me.likes.") and len(facts) == 1 and slots <= _WORK
 
 
-def _is_in_jest(text: str, fact: ReadFact) -> bool:
-    """Whether a clause is what somebody said for a laugh: "Frank joked he was 007", "he says he's a lord haha"."""
-    sentence = next((each for each in sentences(text) if each.start <= fact.start < each.end), None)
-    if sentence is None:
-        return False
-    language = language_of(text)
-    told = qualifiers(text[sentence.start : fact.end], language).get("told", frozenset())
-    if told <= _NAMING:
-        return False
-    rest = text[sentence.start : sentence.end + 4]
-    return has(rest, language, "jest") or pattern("laugh").search(rest) is not None
+def _in_jest(text: str, facts: Sequence[ReadFact]) -> list[ReadFact]:
+    """The clauses that somebody said for a laugh: "Frank joked he was 007", "he says he's a lord haha"."""
+    language, pieces = language_of(text), sentences(text)
+    jests = []
+    for fact in facts:
+        sentence = next((each for each in pieces if each.start <= fact.start < each.end), None)
+        if sentence is None:
+            continue
+        told = qualifiers(text[sentence.start : fact.end], language).get("told", frozenset())
+        rest = text[sentence.start : sentence.end + 4]
+        if not told <= _NAMING and (has(rest, language, "jest") or pattern("laugh").search(rest) is not None):
+            jests.append(fact)
+    return jests
 
 
 def _holds_now(clause: str) -> bool:
