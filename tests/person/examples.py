@@ -53,15 +53,7 @@ def opened(
     path: Path, *, chat: str | ChatModel = "none", clock: Callable[[], datetime] | None = None, **settings: Any
 ) -> lifelong.Life:
     """A record that learns when it is told to (``settle``)."""
-    settings = {
-        "worker": False,
-        "look": "scripted",
-        "ocr": "none",
-        "speech": "none",
-        "cutout": "off",
-        "objects": "off",
-        **settings,
-    }
+    settings = {"worker": False, **NO_WEIGHTS, **settings}
     return lifelong.open(path, chat=chat, embed=HashedWords(), clock=clock or Clock(), **settings)
 
 
@@ -69,15 +61,7 @@ def opened_async(
     path: Path, *, chat: str | ChatModel = "none", clock: Callable[[], datetime] | None = None, **settings: Any
 ) -> aio.Life:
     """The same, async."""
-    settings = {
-        "worker": False,
-        "look": "scripted",
-        "ocr": "none",
-        "speech": "none",
-        "cutout": "off",
-        "objects": "off",
-        **settings,
-    }
+    settings = {"worker": False, **NO_WEIGHTS, **settings}
     return open_life(path, chat=chat, embed=HashedWords(), clock=clock or Clock(), **settings)
 
 

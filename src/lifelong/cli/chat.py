@@ -15,7 +15,7 @@ from lifelong.cli.language_offer import LanguageOffer
 from lifelong.cli.learning import learn
 from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import clean, console, emit_json
-from lifelong.cli.reindex import embed
+from lifelong.cli.reindex import embed_everybody
 from lifelong.cli.reply_stream import say
 from lifelong.cli.times import moment
 from lifelong.cli.trace import table as show_trace
@@ -64,8 +64,7 @@ def chat(options: CommandOptions, at: str | None, mode: Mode | None, as_json: bo
             person = options.person_in(life, new=True)
             when = moment(at, person.zone, option="--at")
             if waiting:
-                for name in life.persons():
-                    embed(life.person(name))
+                embed_everybody(life)
             if as_json:
                 lines = [line.strip() for line in sys.stdin]
                 emit_json([person.chat(line, at=when, mode=mode) for line in lines if line])

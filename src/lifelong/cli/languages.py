@@ -10,7 +10,7 @@ import click
 from lifelong.cli.models import download_progress
 from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import emit_json
-from lifelong.cli.reindex import embed
+from lifelong.cli.reindex import embed_everybody
 from lifelong.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def languages(options: CommandOptions, as_json: bool) -> None:
     done: dict[str, int] = {}
     if record_exists(settings.record):
         with options.open_life() as life:
-            done = {name: embed(life.person(name)) for name in life.persons()}
+            done = embed_everybody(life)
     if as_json:
         emit_json({"file": file, "embedded": done})
     else:

@@ -10,7 +10,7 @@ from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import emit_json, progress
 
 if TYPE_CHECKING:
-    from lifelong.sync import Person
+    from lifelong.sync import Life, Person
 
 
 @click.command(short_help="embed and analyse the record with the present models")
@@ -34,6 +34,11 @@ def reindex(options: CommandOptions, as_json: bool) -> None:
     else:
         for name, count in done.items():
             click.echo(f"{name}: {count:,} embedded, files of {looked[name]:,} messages looked at")
+
+
+def embed_everybody(life: Life) -> dict[str, int]:
+    """`embed` for each person of the space; returns the numbers by name."""
+    return {name: embed(life.person(name)) for name in life.persons()}
 
 
 def embed(person: Person) -> int:

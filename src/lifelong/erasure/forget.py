@@ -5,7 +5,7 @@ other message has, what a model has learned from these pictures, and replies of 
 message or had it in their prompt, because such replies may repeat it. A memory that also has other source messages is
 erased, too, and extracted again from these messages. A memory that an erased memory had superseded is current again.
 
-A part of a message is erased in the same way, and the rest of the message stays; see ``parts.py``.
+A part of a message is erased in the same way, and the rest of the message stays; see ``message_parts.py``.
 """
 
 from __future__ import annotations
@@ -98,8 +98,7 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         if dropped:
             record.concepts.drop_bare()
         weights = record.adapters.erased(adapters)
-        held = store.texts_held(traces)
-        traces = [trace for trace in traces if trace not in held]
+        traces = _gone(store, traces)
         words = sorted(set(words) - store.contained(words, person=record.person)) if words else []
         counts = {
             "messages": len(messages),
@@ -149,9 +148,7 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
         receipt = _receipt(store, record, messages, memories, counts, "everything", now, (), others)
         weights = [part for parts in record.adapters.samples().values() for part in parts]
         store.delete_person(record)
-    traces = traces_of(messages, memories, texts)
-    held = store.texts_held(traces)
-    traces = [trace for trace in traces if trace not in held]
+    traces = _gone(store, traces_of(messages, memories, texts))
     return _verify_erasure(store, record, receipt, traces, store.sweep_media, weights=weights)
 
 
@@ -202,6 +199,12 @@ def _hashed(derived: Derived) -> tuple[ErasedParts, ...]:
             key=lambda part: part.id,
         )
     )
+
+
+def _gone(store: Store, traces: Sequence[str]) -> list[str]:
+    """Those of the traces that stand nowhere else in the record: what was erased may also be said elsewhere."""
+    held = store.texts_held(traces)
+    return [trace for trace in traces if trace not in held]
 
 
 def _verify_erasure(

@@ -94,7 +94,7 @@ class Database(ABC):
         """The rows of each of several queries, which all see the same state and share one round trip."""
 
     def read(self, steps: Steps[T]) -> T:
-        """Run a read in steps; see ``store.reading``."""
+        """Run a read in steps; see ``store.read_steps``."""
         return run(steps, self.rows_of)
 
     @abstractmethod

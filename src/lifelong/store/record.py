@@ -104,7 +104,7 @@ class Record:
         return ZoneInfo(str(rows[0][0]) if rows else "UTC")
 
     def run(self, batch: Batch) -> None:
-        """Run reads of this person together; see ``store.reading``."""
+        """Run reads of this person together; see ``store.read_steps``."""
         self._db.read(batch.steps())
 
     def set_zone(self, zone: str) -> None:

