@@ -26,18 +26,23 @@ from lifelong.store.jobs import JobRepository
 worker.LEASE, worker.RENEWAL, worker.POLL = timedelta(seconds=float(os.environ["LEASE_OF_TEST"])), 0.5, 0.1
 work, finish, claim = Updater.work, JobRepository.finish, JobRepository.claim
 
+def event(what, job=0, person=0, at=None):
+    # In one write: two jobs of one worker end in threads of their own, and print() writes word by word.
+    os.write(1, f"{what} {job} {person} {at or time.monotonic()}\\n".encode())
+
 async def slow(self, record, job):
-    print("begin", job.id, job.person, time.monotonic(), flush=True)
+    event("begin", job.id, job.person)
     await asyncio.sleep(float(sys.argv[1]))
     await work(self, record, job)
 
 def told(self, job):
+    at = time.monotonic()  # before the commit: another worker may begin the person's next job right after it
     held = finish(self, job)
-    print("applied" if held else "refused", job.id, job.person, time.monotonic(), flush=True)
+    event("applied" if held else "refused", job.id, job.person, at)
     return held
 
 def ready(self, **terms):
-    print("ready 0 0", time.monotonic(), flush=True)
+    event("ready")
     return claim(self, **terms)
 
 Updater.work, JobRepository.finish, JobRepository.claim = slow, told, ready
