@@ -69,6 +69,8 @@ class Memories(Facade[aio_memories.Memories]):
     close = waiting(aio_memories.Memories.close)
     merge = waiting(aio_memories.Memories.merge)
     set_state = waiting(aio_memories.Memories.set_state)
+    pin = waiting(aio_memories.Memories.pin)
+    unpin = waiting(aio_memories.Memories.unpin)
     delete = waiting(aio_memories.Memories.delete)
     history = waiting(aio_memories.Memories.history)
     list = waiting(aio_memories.Memories.list)

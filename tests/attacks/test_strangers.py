@@ -30,6 +30,8 @@ CALLS: dict[str, tuple[str, Callable[[lifelong.Person, str], Any]]] = {
     "get a memory": ("memory", lambda person, id: person.memories.get(id)),
     "update a memory": ("memory", lambda person, id: person.memories.update(id, "I live in Faro.")),
     "reopen a memory": ("memory", lambda person, id: person.memories.reopen(id)),
+    "pin a memory": ("memory", lambda person, id: person.memories.pin(id)),
+    "unpin a memory": ("memory", lambda person, id: person.memories.unpin(id)),
     "delete a memory": ("memory", lambda person, id: person.memories.delete(id)),
     "history of a memory": ("memory", lambda person, id: person.memories.history(id)),
     "remember in its place": ("memory", lambda person, id: person.remember("I live in Faro.", closes=id)),

@@ -85,6 +85,8 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "memories history": (memory,),
         "memories update": (memory, "I live in Faro."),
         "memories reopen": (memory,),
+        "memories pin": (memory,),
+        "memories unpin": (memory,),
         "memories delete": (memory,),
         "find": ("Porto", "--like", red),
         "draw": ("Rex", "at", "night", "-n", "1", "--size", "64x64", "--out", str(tmp_path)),

@@ -83,6 +83,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             "memories history": (memory,),
             "memories update": (memory, "I live in Faro."),
             "memories reopen": (memory,),
+            "memories pin": (memory,),
+            "memories unpin": (memory,),
             "memories delete": (memory,),
             "concepts enrol": ("Bertha", str(blue)),
             "concepts find": (str(blue),),

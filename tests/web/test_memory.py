@@ -272,6 +272,37 @@ def test_a_goal_gets_a_state_and_goes_back(tmp_path: Path) -> None:
         assert browser.post(f"/app/memory/{goal}/state", {"state": "won"}, headers=HTMX).status_code == 422
 
 
+def test_a_pinned_memory_stands_above_the_list_and_goes_back(tmp_path: Path) -> None:
+    """Above a list that only a kind filters, in its place where more is filtered, and marked where it is found."""
+    with app(tmp_path) as site:
+        browser = site.browser("ana")
+        nuts = told(site, "I am allergic to peanuts.", at="2026-03-03T09:00:00+00:00")
+        other = told(site, "I bought a bike.", at="2026-04-03T09:00:00+00:00")
+        pinned = browser.post(f"/app/memory/{nuts}/pin", headers=HTMX)
+        assert events(pinned)["changed"]["memory"] == nuts
+        for query, listed in (("", [nuts, other]), ("?kind=semantic", [nuts, other]), ("?state=all", [other, nuts])):
+            assert rows(browser.get(f"/app/memory{query}").text) == listed, query
+        assert "Pinned" in browser.part("/app/memory?q=peanuts").text
+        assert "Unpin" in browser.part(f"/app/memory/{nuts}").text
+        assert "I am allergic to peanuts." in browser.get("/app/you").text  # what every answer is told
+        undo(browser, pinned)
+        page = browser.get("/app/memory").text
+        assert rows(page) == [other, nuts]
+        assert "Pinned" not in page
+        browser.post(f"/app/memory/{nuts}/pin", headers=HTMX)
+        unpinned = browser.post(f"/app/memory/{nuts}/unpin", headers=HTMX)
+        assert rows(browser.get("/app/memory").text) == [other, nuts]
+        undo(browser, unpinned)
+        assert rows(browser.get("/app/memory").text) == [nuts, other]
+        for number in range(19):
+            site.server.ask("PUT", f"/api/memories/{told(site, f'Fact {number}.')}/pin")
+        full = browser.post(f"/app/memory/{other}/pin", headers=HTMX)
+        assert full.status_code == 409
+        assert "Unpin one first." in full.headers["hx-trigger"]
+        browser.post(f"/app/memory/{other}/end", headers=HTMX)
+        assert browser.post(f"/app/memory/{other}/pin", headers=HTMX).status_code == 409
+
+
 @pytest.mark.parametrize("act", ["end", "correct"])
 def test_without_scripts_an_act_leads_to_the_memory(tmp_path: Path, act: str) -> None:
     with app(tmp_path) as site:

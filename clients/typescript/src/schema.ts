@@ -1,5 +1,5 @@
 // Written by `make client` with openapi-typescript from the description of /api. Do not edit.
-// SHA-256 36f64082f51e5f3edfbf8813380ba7ac2a102e74a6c21e115587c56fa35a74b0
+// SHA-256 148797202d8d7a730f5cb6b654edba4b1955265cdc8110ddca54cf76f63f40c6
 
 export interface paths {
     "/api/people": {
@@ -562,6 +562,30 @@ export interface paths {
         put: operations["restate_api_memories__memory_id__state_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memories/{memory_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin a memory
+         * @description It comes first in the context of every answer, as does the memory that supersedes it.
+         */
+        put: operations["pin_api_memories__memory_id__pin_put"];
+        post?: never;
+        /**
+         * Unpin a memory
+         * @description It is recalled where it bears on a question, as any other.
+         */
+        delete: operations["unpin_api_memories__memory_id__pin_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3344,6 +3368,7 @@ export interface components {
          *         superseded_by: id of the newer memory, or None.
          *         sources: the messages that it comes from, with the person's own words.
          *         origin: author: ``person``, ``embedded`` or the name of a model.
+         *         pinned: time at which the person pinned it, or None: a pinned memory comes first in the context of every answer.
          *
          *     The other fields are those of ``Statement``.
          */
@@ -3412,6 +3437,8 @@ export interface components {
              * @default []
              */
             places: string[];
+            /** Pinned */
+            pinned?: string | null;
         };
         /**
          * MemoryForm
@@ -6061,6 +6088,8 @@ export interface operations {
                 about?: string;
                 /** @description Only from this message, session, or prefix of keys (`chatgpt:`). */
                 source?: string;
+                /** @description Only pinned ones; `false`: only others. */
+                pinned?: boolean;
                 /** @description The newest first. */
                 newest?: boolean;
                 /** @description At most so many. */
@@ -6522,6 +6551,86 @@ export interface operations {
                 "application/json": components["schemas"]["StateForm"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memory"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pin_api_memories__memory_id__pin_put: {
+        parameters: {
+            query?: {
+                /** @description Whose record. A key that was made for one person may leave it out, and can name nobody else. */
+                person?: string;
+            };
+            header?: {
+                /** @description The ETag of what you have seen: it is changed only while it is still so. */
+                "if-match"?: string;
+                /** @description A name of your own for this request, such as a UUID. Sent again within a day it is answered as before and does nothing. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memory"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unpin_api_memories__memory_id__pin_delete: {
+        parameters: {
+            query?: {
+                /** @description Whose record. A key that was made for one person may leave it out, and can name nobody else. */
+                person?: string;
+            };
+            header?: {
+                /** @description The ETag of what you have seen: it is changed only while it is still so. */
+                "if-match"?: string;
+                /** @description A name of your own for this request, such as a UUID. Sent again within a day it is answered as before and does nothing. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

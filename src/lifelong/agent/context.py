@@ -17,6 +17,7 @@ from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, entry, habit, me
 from lifelong.agent.prompt_pictures import Picture, view
 from lifelong.agent.time_words import LANGUAGES, PAUSE, dates, span
 from lifelong.errors import ArgumentError
+from lifelong.memory.pins import profile_of
 from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
 from lifelong.privacy.data_block import block, escape
@@ -38,7 +39,7 @@ class Context(Value):
     Attributes:
         now: the time of asking, in the person's zone.
         name: how to address the person, or "".
-        profile: core memories.
+        profile: the pinned memories, then core memories.
         guidance: instructions for this person.
         habits: the habits and goals that bear on the question.
         open: the open talk: messages that no episode covers yet, oldest first, as far as they fit.
@@ -110,11 +111,11 @@ class Context(Value):
         window = self.recollection.window
         if window is not None and window.words.strip():
             lines.append(f"“{clip(window.words, NAME)}” is {dates(window, self.now)}.")
-        lines += _section("Profile", [entry(memory) for memory in self.profile])
+        lines += _section("Profile", [_profile_line(memory) for memory in self.profile])
         lines += _section("Habits and goals", [habit(memory) for memory in self.habits])
         lines += _section("Recognised in the pictures of the last message", self.recognised)
         lines += _section("Said lately, oldest first", [self._note(item) for item in talk])
-        shown = {message.id for message in (*talk, *turns)}
+        shown = {message.id for message in (*talk, *turns)} | {item.id for item in self.profile if item.pinned}
         recalled_notes = [note(hit, self.longest, self.name) for hit in self.recollection if hit.id not in shown]
         return block("memory", [*lines, *_section("Recalled", recalled_notes)])
 
@@ -189,6 +190,7 @@ class ContextParts:
     Attributes:
         now: the time of asking, in the person's zone.
         name: how to address the person, or "".
+        pinned: the memories that the person pinned, the last one first.
         profile: core memories.
         guidance: instructions for this person.
         habits: the habits and goals that bear on the question.
@@ -204,6 +206,7 @@ class ContextParts:
 
     now: datetime
     name: str = ""
+    pinned: Sequence[Memory] = ()
     profile: Sequence[Memory] = ()
     guidance: Sequence[str] = ()
     habits: Sequence[Memory] = ()
@@ -220,8 +223,8 @@ class ContextParts:
 def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) -> Context:
     """Build a context inside its budget.
 
-    Instructions and guidance come first. The newest of the profile get at most half of the rest, then the newest of
-    the talk at most half of what is left then, and the hits of recall get everything else.
+    Instructions and guidance come first. The pinned memories, and then the newest of the profile, get at most half of
+    the rest, then the newest of the talk at most half of what is left then, and the hits of recall get everything else.
 
     Args:
         parts: what may go into the context.
@@ -230,9 +233,11 @@ def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) 
     """
     name = parts.name
     instructions = [prompt("agent", "assistant").text, prompt("agent", "lookups").text]
-    fixed = [*instructions, clip(name, NAME), *parts.guidance, *parts.recognised, *map(habit, parts.habits)]
+    pinned = {memory.id for memory in parts.pinned}
+    habits = tuple(memory for memory in parts.habits if memory.id not in pinned)
+    fixed = [*instructions, clip(name, NAME), *parts.guidance, *parts.recognised, *map(habit, habits)]
     left = max(0, max_tokens - _BLOCK - sum(_cost(text) for text in fixed))
-    core, spent = _newest_profile(parts.profile, left // 2)
+    core, spent = _newest_profile(profile_of(parts.pinned, parts.profile), left // 2)
     left -= spent
     talk, spent = _newest_talk(parts, left // 2)
     left -= spent
@@ -248,7 +253,7 @@ def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) 
         name=name,
         profile=core,
         guidance=tuple(parts.guidance),
-        habits=tuple(parts.habits),
+        habits=habits,
         open=talk,
         kept=frozenset(parts.notes),
         paused=parts.paused,
@@ -279,14 +284,21 @@ def _picture_part(content: bytes) -> dict[str, Any]:
 
 
 def _newest_profile(profile: Sequence[Memory], budget: int) -> tuple[tuple[Memory, ...], int]:
-    """The newest core memories that fit into so many tokens, in their order, and the tokens that they take."""
+    """The pinned and the newest core memories that fit into so many tokens, in their order, and their tokens."""
     fitting: set[int] = set()
     left = budget
-    for place in sorted(range(len(profile)), key=lambda each: profile[each].at, reverse=True):
-        if (cost := _cost(entry(profile[place]))) <= left:
+    newest = sorted(range(len(profile)), key=lambda each: profile[each].at, reverse=True)
+    pins = [place for place, memory in enumerate(profile) if memory.pinned]
+    for place in dict.fromkeys([*pins, *newest]):
+        if (cost := _cost(_profile_line(profile[place]))) <= left:
             left -= cost
             fitting.add(place)
     return tuple(memory for place, memory in enumerate(profile) if place in fitting), budget - left
+
+
+def _profile_line(memory: Memory) -> str:
+    """The line of a memory of the profile; a pinned habit or goal has its trigger and state."""
+    return habit(memory) if memory.kind == "procedural" else entry(memory)
 
 
 def _newest_talk(parts: ContextParts, budget: int) -> tuple[tuple[Message, ...], int]:

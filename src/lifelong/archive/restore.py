@@ -211,6 +211,8 @@ def _restore_memories(record: Record, memories: list[Memory]) -> int:
     for memory in fresh:
         statement = statement_of(memory)
         seq, _ = record.memories.add(statement, origin=memory.origin, closed=memory.closed, id=memory.id)
+        if memory.pinned is not None:
+            record.memories.pin([memory.id], at=memory.pinned)
         analysis = analyse(" ".join((memory.text, *memory.keywords)))
         record.entries.add(memory.kind, seq, terms=analysis.terms, flags=int(analysis.flags))
     here = present | {memory.id for memory in fresh}

@@ -28,6 +28,7 @@ def memories() -> None:
 )
 @click.option("--closed", is_flag=True, help="Only closed memories: those that no longer hold.")
 @click.option("--all", "everything", is_flag=True, help="Current and closed memories.")
+@click.option("--pinned", is_flag=True, help="Only pinned memories.")
 @click.option("--as-of", metavar="TIME", help="Only memories that held at this time.")
 @click.option("--limit", type=click.IntRange(1), help="Maximum number of memories.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Number of memories to skip.")
@@ -38,6 +39,7 @@ def list_(
     kinds: tuple[str, ...],
     closed: bool,
     everything: bool,
+    pinned: bool,
     as_of: str | None,
     limit: int | None,
     offset: int,
@@ -51,6 +53,7 @@ def list_(
             kinds=cast("tuple[MemoryKind, ...]", kinds) or None,
             current=None if everything or as_of else not closed,
             as_of=moment(as_of, person.zone, option="--as-of"),
+            pinned=True if pinned else None,
             limit=limit,
             offset=offset,
         )
@@ -113,6 +116,34 @@ def reopen(options: CommandOptions, memory_id: str, beside: bool, as_json: bool)
     """Make a closed memory current again and close the one that replaced it; `history` shows both."""
     with options.open_person(embed=False) as person:
         memory = person.memories.reopen(memory_id, beside=beside)
+        if as_json:
+            emit_json(memory)
+        else:
+            console().print(memory_tables.one_memory(memory, person.zone))
+
+
+@memories.command(short_help="let a memory come first in every answer")
+@click.argument("memory_id", metavar="ID")
+@record_options
+@json_option
+def pin(options: CommandOptions, memory_id: str, as_json: bool) -> None:
+    """Pin a memory: it comes first in the context of every answer, also when it is corrected."""
+    with options.open_person(embed=False) as person:
+        memory = person.memories.pin(memory_id)
+        if as_json:
+            emit_json(memory)
+        else:
+            console().print(memory_tables.one_memory(memory, person.zone))
+
+
+@memories.command()
+@click.argument("memory_id", metavar="ID")
+@record_options
+@json_option
+def unpin(options: CommandOptions, memory_id: str, as_json: bool) -> None:
+    """Remove the pin of a memory."""
+    with options.open_person(embed=False) as person:
+        memory = person.memories.unpin(memory_id)
         if as_json:
             emit_json(memory)
         else:

@@ -88,7 +88,8 @@ def memories(items: Sequence[Memory], zone: tzinfo) -> RenderableType:
     rows = table("kind", "since", "until", "memory", right=("since", "until"))
     for memory in items:
         cell = Text(clean(memory.text))
-        cell.append("\n" + " · ".join(clean(part) for part in (memory.id, memory.slot, memory.state) if part), "dim")
+        parts = (memory.id, memory.slot, memory.state, "pinned" if memory.pinned else "")
+        cell.append("\n" + " · ".join(clean(part) for part in parts if part), "dim")
         rows.add_row(memory.kind, day(memory.at, zone), day(memory.closed, zone), cell)
     return rows
 
@@ -109,6 +110,7 @@ def one_memory(memory: Memory, zone: tzinfo) -> Table:
         "ended": minute(memory.until, zone) if memory.until else "",
         "closed": minute(memory.closed, zone) if memory.closed else "",
         "by": memory.superseded_by or "",
+        "pinned": minute(memory.pinned, zone) if memory.pinned else "",
         "state": memory.state,
         "trigger": memory.trigger,
         "schedule": memory.schedule,

@@ -213,6 +213,11 @@ def _twins(record: Record, memory: Memory) -> list[Memory]:
     return _current_copies(record, memory, [kind]) if kind is not None and memory.slot else []
 
 
+def copies(record: Record, memory: Memory) -> list[Memory]:
+    """The current copies of a memory: a fact may stand in the profile, among the facts, and as a habit."""
+    return _current_copies(record, memory, _COPIES.get(memory.kind, ()))
+
+
 def _current_copies(record: Record, memory: Memory, kinds: Sequence[MemoryKind]) -> list[Memory]:
     """The current copies of a memory among those of some kinds."""
     rivals = [each for kind in kinds for each in record.memories.rivals(kind, memory.slot, memory.text)]
@@ -223,6 +228,9 @@ def _reopen_one(record: Record, old: Memory, *, beside: bool, at: datetime) -> s
     """Reopen one memory; return the texts of the memories that are closed for it."""
     record.memories.reopen(old.id)
     record.entries.renew(record.memories.seq(old.id))
+    if beside and old.pinned is not None and old.superseded_by is not None:
+        inherited = [each.id for each in record.memories.fetch([old.superseded_by]) if each.pinned == old.pinned]
+        record.memories.unpin(inherited)
     rivals = [] if beside else record.memories.rivals(old.kind, old.slot, old.text)
     if not beside and old.superseded_by is not None:
         rivals += [heir for heir in record.memories.fetch([old.superseded_by]) if heir.kind == old.kind]
@@ -257,7 +265,7 @@ def reopen_superseded(record: Record, memories: Sequence[Memory]) -> None:
 
 
 def close(record: Record, memory_id: str, *, at: datetime, by: str | None) -> None:
-    """Close a memory and update its search entry.
+    """Close a memory and update its search entry. The successor of a pinned memory is pinned, since the same time.
 
     Args:
         record: the record of the person.
@@ -267,6 +275,8 @@ def close(record: Record, memory_id: str, *, at: datetime, by: str | None) -> No
     """
     record.memories.close(memory_id, at=at, by=by)
     record.entries.renew(record.memories.seq(memory_id))
+    if by is not None and (pinned := record.memories.get(memory_id).pinned) is not None:
+        record.memories.pin([by], at=pinned)
 
 
 def _exclude(one: Memory, other: Memory) -> bool:

@@ -32,6 +32,7 @@ class Briefing:
 
     Attributes:
         zone: the zone of the person.
+        pinned: the memories that the person pinned, the last one first.
         core: the profile.
         has_habits: whether there are current habits.
         persona: traits, mood and wishes.
@@ -41,6 +42,7 @@ class Briefing:
         self._record = record
         self._exclude = exclude
         self.zone = batch.add(record.read_zone.steps())
+        self.pinned = batch.add(record.memories.pinned.steps())
         self.core = batch.add(record.memories.select.steps(kinds=["core"]))
         self.has_habits = batch.add(record.memories.any_of.steps("procedural"))
         self.persona = PersonaReads(record, batch)

@@ -159,6 +159,7 @@ class ContextBuilder(Facet):
         parts = ContextParts(
             now=now,
             name=name,
+            pinned=briefing.pinned.value,
             profile=briefing.core.value,
             guidance=guidance(traits, wishes, briefing.persona.mood(traits, now), name=name),
             habits=habits,

@@ -15,6 +15,7 @@ from lifelong.errors import NotFoundError
 from lifelong.language.slots import name_key
 from lifelong.language.terms import terms
 from lifelong.memory.intake import check_aware, check_time
+from lifelong.memory.pins import pin, unpin
 from lifelong.memory.remember import check_unchanged, end, merge, reopen, restate
 from lifelong.memory.remembered import PERSON
 from lifelong.person.facet import Facet
@@ -148,6 +149,35 @@ class Memories(Facet):
         heir = check_text(into, "into")
         return await self._change(lambda: merge(self._record, memory_id, heir), expected)
 
+    async def pin(self, memory_id: str, *, expected: Memory | None = None) -> Memory:
+        """Pin a memory: it is part of the context of every answer, before the rest of the profile.
+
+        A correction, or any other memory that supersedes it, is pinned in its place. ``unpin`` undoes this.
+
+        Args:
+            memory_id: a current memory.
+            expected: the memory as it was read: it is changed only while it is still the same.
+
+        Raises:
+            NotFoundError: this person has no such memory.
+            ChangedError: it is not as ``expected`` any more.
+            InputError: it is closed, or 20 memories are pinned already.
+        """
+        return await self._change(lambda: pin(self._record, memory_id, at=self._engine.now()), expected)
+
+    async def unpin(self, memory_id: str, *, expected: Memory | None = None) -> Memory:
+        """Remove the pin of a memory; without one, nothing changes.
+
+        Args:
+            memory_id: the memory.
+            expected: the memory as it was read: it is changed only while it is still the same.
+
+        Raises:
+            NotFoundError: this person has no such memory.
+            ChangedError: it is not as ``expected`` any more.
+        """
+        return await self._change(lambda: unpin(self._record, memory_id), expected)
+
     async def delete(self, *ids: str, expected: Memory | None = None) -> int:
         """Delete memories but not their source messages; ``Person.forget`` erases both.
 
@@ -201,6 +231,7 @@ class Memories(Facet):
         until: TimeInput | None = None,
         about: str | None = None,
         source: str | None = None,
+        pinned: bool | None = None,
         limit: int | None = None,
         offset: int = 0,
         after: tuple[int, str] | None = None,
@@ -216,6 +247,7 @@ class Memories(Facet):
             about: the name of a person, pet, place or thing: memories that name it, and for a concept also those of
                 messages whose pictures show it.
             source: id of a message or session, or the prefix of an import's keys (``chatgpt:``): memories from it.
+            pinned: True for pinned ones, False for others, None for both.
             limit, offset: largest number, and how many to skip before.
             newest: the newest first; ``after`` then leads to older ones.
             after: only those after this time, in microseconds since 1970, and this id: the last memory of the page
@@ -237,6 +269,7 @@ class Memories(Facet):
                 until=last,
                 about=self._subject(about.strip()) if about and about.strip() else None,
                 source=source or None,
+                pinned=pinned,
                 newest=newest,
                 after=after,
                 limit=limit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lifelong.calls import PublicObject, checked
 from lifelong.engine import Engine
+from lifelong.memory.pins import profile_of
 from lifelong.person.account import Account
 from lifelong.person.adapters import Adapters
 from lifelong.person.archive import Archive
@@ -136,8 +138,9 @@ class Person(PublicObject):
 
     @checked
     async def profile(self) -> list[Memory]:
-        """The current core profile."""
-        return await self.memories.list(kinds=["core"])
+        """What every answer is told: the pinned memories, the last pinned one first, then the core profile."""
+        pinned = await asyncio.to_thread(self._record.memories.pinned)
+        return list(profile_of(pinned, await self.memories.list(kinds=["core"])))
 
     @checked
     async def habits(self, *, current: bool | None = True) -> list[Memory]:

@@ -104,6 +104,34 @@ class MemoryRepository:
                 (self.seq(memory_id), self._person),
             )
 
+    def pin(self, ids: Collection[str], *, at: datetime) -> None:
+        """Pin memories; the time of one that is pinned already does not change."""
+        self._db.send(
+            "UPDATE memory SET pinned = ? WHERE +person = ? AND pinned IS NULL "
+            "AND id IN (SELECT value FROM json_each(?))",
+            (micros(at), self._person, to_json(ids)),
+        )
+
+    def unpin(self, ids: Collection[str]) -> None:
+        """Unpin memories, and the earlier ones that they superseded: reopened, those are not pinned either."""
+        self._db.send(
+            "WITH RECURSIVE back(seq) AS (SELECT seq FROM memory WHERE +person = ?1 "
+            "AND id IN (SELECT value FROM json_each(?2)) UNION "
+            "SELECT y.seq FROM memory y JOIN back ON y.superseded_by = back.seq) "
+            "UPDATE memory SET pinned = NULL WHERE +person = ?1 AND seq IN (SELECT seq FROM back)",
+            (self._person, to_json(ids)),
+        )
+
+    @reads
+    def pinned(self) -> Steps[list[Memory]]:
+        """The current pinned memories, the one that was pinned last first."""
+        rows = yield from ask(
+            f"SELECT {COLUMNS} FROM memory y WHERE y.person = ? AND y.pinned IS NOT NULL AND y.closed IS NULL "
+            "ORDER BY y.pinned DESC, y.seq DESC",
+            (self._person,),
+        )
+        return (yield from self._read(rows))
+
     def seq(self, memory_id: str) -> int:
         """The row number of a memory.
 
@@ -146,6 +174,7 @@ class MemoryRepository:
         until: datetime | None = None,
         about: SubjectFilter | None = None,
         source: str | None = None,
+        pinned: bool | None = None,
         newest: bool = False,
         after: tuple[int, str] | None = None,
         limit: int | None = None,
@@ -161,6 +190,7 @@ class MemoryRepository:
             since, until: memories that begin from ``since`` on and before ``until``.
             about: memories about one person or thing.
             source: memories from this message or session, or from messages whose key has this prefix (``chatgpt:``).
+            pinned: True for pinned memories, False for others, None for both.
             newest: the newest first instead of the oldest; ``after`` then leads to older ones.
             after: time (microseconds since 1970) and id of a memory; only memories after it. The memory itself may be
                 deleted.
@@ -178,6 +208,7 @@ class MemoryRepository:
             "(?8, coalesce((SELECT seq FROM memory WHERE +person = ?1 AND id = ?9), -1))) "
             "AND y.at >= ?10 AND y.at < ?11 "
             f"AND (?12 IS NULL OR {FROM_SOURCE}) AND (?13 IS NULL OR {ABOUT}) "
+            "AND (?16 IS NULL OR CASE WHEN y.pinned IS NULL THEN 0 ELSE 1 END = ?16) "
             f"ORDER BY y.at {order}, y.seq {order} LIMIT ?6 OFFSET ?7",
             (
                 self._person,
@@ -191,6 +222,7 @@ class MemoryRepository:
                 *time_range(since, until, after, newest=newest),
                 source,
                 *(about.values() if about is not None else (None,) * 3),
+                None if pinned is None else int(pinned),
             ),
         )
         return (yield from self._read(rows))
@@ -291,11 +323,11 @@ class MemoryRepository:
         """The current memories of a kind beyond the number ``most``, in the order in which to remove them.
 
         Inactive habits and goals come first, then the memories whose newest source is oldest, then the ones that were
-        stored first.
+        stored first. Pinned memories come last.
         """
         rows = yield from ask(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.closed IS NULL "
-            "ORDER BY y.state NOT IN ('', 'active'), "
+            "ORDER BY y.pinned IS NULL, y.state NOT IN ('', 'active'), "
             "coalesce((SELECT max(m.at) FROM source c JOIN message m ON m.seq = c.message WHERE c.memory = y.seq), ?4) "
             "DESC, y.seq DESC LIMIT ?5 OFFSET ?3",
             (self._person, KIND_CODE[kind], most, EARLIEST, row_limit(None)),

@@ -12,7 +12,7 @@ from lifelong.types.times import micros
 COLUMNS = (
     "y.seq, y.id, y.kind, y.text, y.slot, y.single, y.at, y.zone, y.until, y.closed, "
     "(SELECT n.id FROM memory n WHERE n.seq = y.superseded_by), y.state, y.trigger, y.keywords, y.origin, "
-    "y.denied, y.event_at, y.event_until, y.event_zone, y.event_until_zone, y.schedule, y.people, y.places"
+    "y.denied, y.event_at, y.event_until, y.event_zone, y.event_until_zone, y.schedule, y.people, y.places, y.pinned"
 )
 """Columns of the table ``memory y``, in the order that ``memory_from_row`` reads."""
 
@@ -43,6 +43,7 @@ def memory_from_row(row: Row) -> Memory:
         schedule,
         people,
         places,
+        pinned,
     ) = row
     return Memory(
         id=memory_id,
@@ -65,6 +66,7 @@ def memory_from_row(row: Row) -> Memory:
         schedule=schedule,
         people=strings(people),
         places=strings(places),
+        pinned=optional_moment(pinned),
     )
 
 

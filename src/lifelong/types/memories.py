@@ -86,6 +86,7 @@ class Memory(Value):
         superseded_by: id of the newer memory, or None.
         sources: the messages that it comes from, with the person's own words.
         origin: author: ``person``, ``embedded`` or the name of a model.
+        pinned: time at which the person pinned it, or None: a pinned memory comes first in the context of every answer.
 
     The other fields are those of ``Statement``.
     """
@@ -110,6 +111,7 @@ class Memory(Value):
     schedule: str = ""
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    pinned: datetime | None = None
 
     @property
     def subject(self) -> str:

@@ -79,6 +79,7 @@ async def memories(
     source: Annotated[
         str, Query(max_length=200, description="Only from this message, session, or prefix of keys (`chatgpt:`).")
     ] = "",
+    pinned: Annotated[bool | Absent, Query(description="Only pinned ones; `false`: only others.")] = None,
     newest: Annotated[bool, Query(description="The newest first.")] = False,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -92,6 +93,7 @@ async def memories(
         until=until,
         about=about,
         source=source,
+        pinned=pinned,
         newest=newest,
         after=after(cursor),
         limit=limit + 1,
@@ -199,6 +201,20 @@ async def restate(
     """A new version with this state supersedes it; ``reopen`` undoes it. The answer has its own id."""
     expected = await _expected(person, memory_id, if_match)
     return _tagged(response, await person.memories.set_state(memory_id, form.state, expected=expected))
+
+
+@router.put("/memories/{memory_id}/pin", summary="Pin a memory")
+async def pin(person: Changing, memory_id: str, response: Response, if_match: IfMatch = None) -> Memory:
+    """It comes first in the context of every answer, as does the memory that supersedes it."""
+    expected = await _expected(person, memory_id, if_match)
+    return _tagged(response, await person.memories.pin(memory_id, expected=expected))
+
+
+@router.delete("/memories/{memory_id}/pin", summary="Unpin a memory")
+async def unpin(person: Changing, memory_id: str, response: Response, if_match: IfMatch = None) -> Memory:
+    """It is recalled where it bears on a question, as any other."""
+    expected = await _expected(person, memory_id, if_match)
+    return _tagged(response, await person.memories.unpin(memory_id, expected=expected))
 
 
 async def _expected(person: Person, memory_id: str, if_match: str | None) -> Memory | None:

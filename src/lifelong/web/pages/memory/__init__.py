@@ -22,5 +22,7 @@ page: Final = WebPage(
         post("/memory/{memory}/forget", acts.forget),
         post("/memory/{memory}/reopen", acts.reopen),
         post("/memory/{memory}/state", acts.set_state),
+        post("/memory/{memory}/pin", acts.pin),
+        post("/memory/{memory}/unpin", acts.unpin),
     ),
 )

@@ -1,4 +1,4 @@
-"""What is done to a memory by a button: back to current, another state, forget."""
+"""What is done to a memory by a button: back to current, another state, pin, forget."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from lifelong.errors import NotFoundError
+from lifelong.errors import InputError, NotFoundError
 from lifelong.server.errors import Problem
 from lifelong.types import ErasurePreview, Memory, State
 from lifelong.web.pages.memory.answers import done
@@ -50,6 +50,29 @@ async def set_state(visit: Visit) -> Response:
         raise Problem(422, "state", f"state={given!r}: give active, done, dropped or unknown")
     new = await visit.person.memories.set_state(old.id, state)
     return done(visit, visit.words("memory.state_set"), memory=new.id, undo=f"/app/memory/{old.id}/reopen?undo=1")
+
+
+async def pin(visit: Visit) -> Response:
+    """Let every answer begin with this memory."""
+    return await _pin(visit, pinned=True)
+
+
+async def unpin(visit: Visit) -> Response:
+    """Take the pin away."""
+    return await _pin(visit, pinned=False)
+
+
+async def _pin(visit: Visit, *, pinned: bool) -> Response:
+    memories = visit.person.memories
+    old = await memories.get(visit.request.path_params["memory"])
+    try:
+        new = await (memories.pin if pinned else memories.unpin)(old.id)
+    except InputError as error:
+        raise Problem(409, "pins", visit.words("memory.pins_full" if old.current else "memory.pins_over")) from error
+    if visit.request.query_params.get("undo") == "1":
+        return done(visit, visit.words("memory.undone"), memory=new.id)
+    undo = f"/app/memory/{new.id}/{'unpin' if pinned else 'pin'}?undo=1"
+    return done(visit, visit.words("memory.pinned_now" if pinned else "memory.unpinned"), memory=new.id, undo=undo)
 
 
 async def forget_preview(visit: Visit) -> Response:

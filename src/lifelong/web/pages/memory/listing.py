@@ -43,6 +43,7 @@ class Listing:
 
     Attributes:
         rows: the memories; of a search, those that fit.
+        pinned: the pinned memories, which stand above the first page of a list that only a kind filters.
         weaker: hits of a search that may not fit.
         own: messages and passages that a search found.
         more: the place at which the next page begins, or "".
@@ -50,6 +51,7 @@ class Listing:
     """
 
     rows: Sequence[MemoryRow] = ()
+    pinned: Sequence[MemoryRow] = ()
     weaker: Sequence[MemoryRow] = ()
     own: Sequence[MemoryRow] = ()
     more: str = ""
@@ -100,13 +102,17 @@ async def listed(visit: Visit, filters: MemoryFilters, *, limit: int = PAGE, pla
 async def _page(visit: Visit, filters: MemoryFilters, limit: int, place: str) -> Listing:
     since, until = filters.span(visit.person.zone)
     after = _after(place)
-    memories = await visit.person.memories.list(
+    apart = filters.hidden == 0
+    listed = visit.person.memories.list
+    pinned = await listed(kinds=filters.kinds, pinned=True, newest=True) if apart and after is None else []
+    memories = await listed(
         kinds=filters.kinds,
         current=filters.current,
         since=since,
         until=until,
         about=filters.about,
         source=filters.source,
+        pinned=False if apart else None,
         newest=True,
         limit=limit + 1,
         after=after,
@@ -114,6 +120,7 @@ async def _page(visit: Visit, filters: MemoryFilters, limit: int, place: str) ->
     last = memories[limit - 1] if len(memories) > limit else None
     return Listing(
         rows_of(memories[:limit]),
+        rows_of(pinned),
         more=f"{micros(last.at)}.{last.id}" if last else "",
         month=visit.formats.month(_time(after[0])) if after else "",
     )
@@ -145,16 +152,17 @@ async def _found(visit: Visit, filters: MemoryFilters) -> Listing:
     sifted = filters.source or filters.current is not None
     found = await visit.person.recall(filters.q, kinds=filters.kinds, k=4 * HITS if sifted else HITS, floor=0.0, **span)
     hits = [each for each in found if filters.current in (None, each.closed is None)]
+    pinned = {each.id for each in await visit.person.memories.list(pinned=True)}
     if filters.source:
         hits = await _from_source(visit, hits, filters.source)
     own: Sequence[Hit] = ()
     if not filters.kind and filters.state != "past" and not filters.source:
         own = await visit.person.recall(filters.q, kinds=["message", "passage"], k=OWN_WORDS, **span)
-    rows = rows_of_hits(hits[:HITS])
+    rows = rows_of_hits(hits[:HITS], pinned)
     return Listing(
         [row for row in rows if (row.score or 0) >= SURE],
-        [row for row in rows if (row.score or 0) < SURE][: HITS // 4],
-        rows_of_hits(each for each in own if each.role != "assistant"),
+        weaker=[row for row in rows if (row.score or 0) < SURE][: HITS // 4],
+        own=rows_of_hits(each for each in own if each.role != "assistant"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -25,6 +25,7 @@ class MemoryRow:
         closed: since when it does not hold, or None.
         superseded: whether a newer memory took its place.
         state: state of a habit or goal.
+        pinned: whether every answer begins with it.
         score: how well it fits what is searched, 0 to 1; None in the list.
         why: the share of each channel in the score.
         message: id of the message that a passage comes from, or "".
@@ -38,6 +39,7 @@ class MemoryRow:
     closed: datetime | None = None
     superseded: bool = False
     state: str = ""
+    pinned: bool = False
     score: float | None = None
     why: dict[str, float] = field(default_factory=dict)
     message: str = ""
@@ -55,13 +57,14 @@ def rows_of(memories: Iterable[Memory]) -> list[MemoryRow]:
             each.closed,
             each.superseded_by is not None,
             each.state,
+            each.pinned is not None,
         )
         for each in memories
     )
 
 
-def rows_of_hits(hits: Iterable[Hit]) -> list[MemoryRow]:
-    """Rows of the hits of a search, in their order."""
+def rows_of_hits(hits: Iterable[Hit], pinned: Collection[str] = ()) -> list[MemoryRow]:
+    """Rows of the hits of a search, in their order; ``pinned`` are ids of pinned memories."""
     return _without_copies(
         MemoryRow(
             each.id,
@@ -70,6 +73,7 @@ def rows_of_hits(hits: Iterable[Hit]) -> list[MemoryRow]:
             each.at,
             closed=each.closed,
             state=each.state,
+            pinned=each.id in pinned,
             score=each.score,
             why=dict(each.why),
             message=(each.source or (each.id,))[0] if each.kind in ("message", "passage") else "",
@@ -92,4 +96,5 @@ def _joined(one: MemoryRow, other: MemoryRow) -> MemoryRow:
     first, second = sorted((one, other), key=lambda row: _FIRST.index(row.kinds[0]))
     kinds: Sequence[str] = dict.fromkeys((*first.kinds, *second.kinds)).keys()  # type: ignore[assignment]
     best = max((one, other), key=lambda row: row.score or 0.0)
-    return replace(first, kinds=tuple(kinds), score=best.score, why=best.why)
+    pinned = one.pinned or other.pinned
+    return replace(first, kinds=tuple(kinds), pinned=pinned, score=best.score, why=best.why)
