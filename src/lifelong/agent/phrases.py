@@ -168,9 +168,14 @@ class Phrases:
         """A secret is not kept."""
         return self.texts["secret"]
 
-    def forget_ask(self, lines: Iterable[str]) -> str:
-        """What an erasure would take, and the question whether to erase it; without lines, ``forget_nothing``."""
-        listed = self._listed("forget_ask", lines)
+    def forget_ask(self, lines: Iterable[str], *, guessed: bool = False) -> str:
+        """What an erasure would take, and the question whether to erase it; without lines, ``forget_nothing``.
+
+        Args:
+            lines: the words that would go.
+            guessed: nothing states what was asked, and these are only near to it.
+        """
+        listed = self._listed("forget_maybe" if guessed else "forget_ask", lines)
         # Two line breaks, or Markdown takes the question for a part of the last item.
         return f"{listed}\n\n{self.texts['forget_confirm']}" if listed else self.forget_nothing()
 

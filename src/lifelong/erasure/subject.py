@@ -15,6 +15,8 @@ from lifelong.types import Memory, Message
 
 NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w'’-]+")
 """A word with a capital inside of a sentence."""
+CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]+")
+"""A word with a capital."""
 _GERMAN = frozenset("ich dass daß mein meine meinen meinem meiner meines nicht und der die das mit zu den dem".split())
 _BEFORE_NAME = (
     r"(?:\b(?:freund|freundin|frau|mann|schwester|bruder|mutter|vater|sohn|tochter|tante|onkel|chef|chefin|kollege|"
@@ -104,7 +106,7 @@ class Subject:
         """
         relations = patterns()["relations"]
         german = not _GERMAN.isdisjoint(words(self.text))
-        capitals = {each.casefold() for each in re.findall(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]+", self.text)}
+        capitals = {each.casefold() for each in CAPITAL.findall(self.text)}
         names = set()
         for word in self.keys:
             if word in relations or word.isdigit():
@@ -124,6 +126,13 @@ class Subject:
     def _is_lower(self, word: str) -> bool:
         lower = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
         return any(lower.search(message.text) for message in self._messages)
+
+    def unknown_names(self) -> set[str]:
+        """Words of the subject that are written as names, and that the record does not have."""
+        if not _GERMAN.isdisjoint(words(self.text)):  # which writes every noun with a capital
+            return set()
+        capitals = {each.casefold() for each in CAPITAL.findall(self.text)}
+        return {word for word in self.keys if word in capitals and not self.forms[word]}
 
     def only_names(self) -> bool:
         """Whether the subject consists of names and relations: "my ex Tom"."""

@@ -51,7 +51,7 @@ def patterns() -> dict[str, Any]:
     data: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
     for name in ("keep", "begins", "ends", "all", "that", "about", "last", "reasons", "verbs"):
         data[name] = [re.compile(each, re.IGNORECASE | re.DOTALL) for each in data[name]]
-    for name in ("relations", "third", "objects", "is"):
+    for name in ("relations", "third", "objects", "is", "me"):
         data[name] = frozenset(word for each in data[name].split() for word in words(each))
     data["same"] = {word: frozenset(words(line)) for line in data["same"] for word in words(line)}
     tail = "|".join(re.escape(word) for word in sorted(_phrases(data["trim"]), key=len, reverse=True))

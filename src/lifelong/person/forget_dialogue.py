@@ -15,6 +15,7 @@ from typing import Final
 from lifelong.agent.phrases import LANGUAGES, Phrases, is_no, is_yes, phrases
 from lifelong.engine import Engine
 from lifelong.erasure.clauses import OR_NAME, clauses
+from lifelong.erasure.guesses import guesses, lacks_a_name
 from lifelong.erasure.preview import preview
 from lifelong.erasure.requests import forget_request
 from lifelong.language.sentences import sentences
@@ -58,7 +59,15 @@ class ForgetDialogue:
         own = self._question()
         if own is not None and (is_yes(text) or is_no(text)):
             return say.forget_kept() if is_no(text) else self._erase(*own, say)
-        return say.forget_ask(shown_lines(self._preview(text, self.message.id))) if asked else ""
+        return self._ask(text, say) if asked else ""
+
+    def _ask(self, text: str, say: Phrases) -> str:
+        """The question that shows what would go; if nothing states it, what may be meant."""
+        plan = self._preview(text, self.message.id)
+        if not plan.empty:
+            return say.forget_ask(shown_lines(plan), guessed=lacks_a_name(text, erased_lines(plan)))
+        near = guesses(self.record, text, exclude=(self.message.id,))
+        return say.forget_ask(list(dict.fromkeys(_line(part.text) for part in near)), guessed=True)
 
     def _question(self) -> tuple[Message, Message] | None:
         """The request and the question that showed what would go, if they are the turn before the message."""
@@ -112,7 +121,7 @@ class ForgetDialogue:
 
 @cache
 def _introductions() -> frozenset[str]:
-    return frozenset(phrases(language).texts["forget_ask"] for language in LANGUAGES)
+    return frozenset(phrases(language).texts[key] for language in LANGUAGES for key in ("forget_ask", "forget_maybe"))
 
 
 def _line(text: str) -> str:
