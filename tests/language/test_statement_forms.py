@@ -1,4 +1,4 @@
-"""Statements that the form alone tells, in Chinese, Japanese and Korean."""
+"""Statements that the form alone tells, in Chinese, Japanese and Korean, and by a past verb in English."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from lifelong.language.statement_forms import states_by_form
         ("猫の名前はミケです", "ja"),
         ("先週引っ越しました。", "ja"),
         ("제 고양이 이름은 나비예요", "ko"),
+        ("gravy ate my sandwich", "en"),
+        ("work was hell today", "en"),
+        ("My boss just called me in.", "en"),
     ],
 )
 def test_a_statement(text: str, language: str) -> None:
@@ -39,6 +42,16 @@ def test_a_statement(text: str, language: str) -> None:
         ("고양이 있어요", "ko"),  # with another tone it asks
         ("제 생일을 기억합니까", "ko"),
         ("My cat is called Mia.", "en"),
+        ("what did gravy eat", "en"),
+        ("was work hell today", "en"),
+        ("the car i had before", "en"),
+        ("my mum was born in", "en"),
+        ("tom was born when", "en"),
+        ("gravy ate my sandwich, right", "en"),
+        ("gravy breed", "en"),
+        ("dogs name", "en"),
+        ("tell me what gravy ate", "en"),
+        ("remember gravy was ill?", "en"),
         ("ich bin Arzt", "de"),
     ],
 )

@@ -96,8 +96,11 @@ def by_form(text: str, reading: Reading, languages: Sequence[str] = ()) -> Readi
     kinds = reading.kinds
     if kinds["ask"] < 0.5 or kinds["ask"] < max(kinds.values()):
         return reading
-    if not states_by_form(text, identify(text, languages)):
+    language = identify(text, languages)
+    if not states_by_form(text, language):
         return reading
+    if language == "en":  # by its past verb: what happened is told, and nothing says that it lasts
+        return replace(reading, kinds={**kinds, "ask": kinds["tell"], "tell": kinds["ask"]})
     whole = ReadFact(0, len(text), (0, len(text)), "other", "holds", "me", kinds["ask"], 0.0)
     return replace(
         reading, kinds={**kinds, "ask": kinds["tell"], "tell": kinds["ask"]}, facts=reading.facts or (whole,)

@@ -1,7 +1,8 @@
 """Messages that can only be statements by their form, in languages that mark every question.
 
 Chinese, Japanese and Korean write a question mark, a question word or a particle where they ask, also in haste. A text
-with a predicate and without any of these states something, whatever it looks like to a model of meaning.
+with a predicate and without any of these states something, whatever it looks like to a model of meaning. English puts
+the verb or a question word first where it asks: with a subject before a past verb ("gravy ate my sandwich") it tells.
 """
 
 from __future__ import annotations
@@ -12,13 +13,30 @@ from typing import Final
 from lifelong.language.question_words import has_question_word
 from lifelong.language.sentences import QUESTION_MARKS
 
+_ENGLISH_PAST: Final = (
+    "was were went got ate had came broke fell lost won made took gave found left died forgot bought sold said told hurt "
+    "threw ran drove flew slept woke felt kept met paid quit rang sent spent stole bit chewed failed passed called "
+    "cancelled moved started finished stopped wanted needed hated loved crashed cried laughed asked turned barked"
+).split()
+
 _PREDICATES: Final = {
+    "en": re.compile(
+        r"^(?!(?:was|were|had|did|does|do|is|are|am|can|could|will|would|should|has|have|tell|remind|remember|say|show"
+        r"|find|list|name|guess|so|and|or|the one)\b)"
+        r"(?:(?:my|our|the|his|her|their|me and|that)\s+)?[a-z’']+\s+(?:(?:just|finally|already|totally|literally)\s+)?"
+        rf"(?:{'|'.join(_ENGLISH_PAST)})\s+\w",
+        re.IGNORECASE,
+    ),
     "zh": re.compile(r"是|叫|姓|[住在有养養]|喜欢|喜歡|讨厌|討厭|过敏|過敏|工作|岁|歲|学|學|搬|换|換|买|買|结婚|結婚"),
     "ja": re.compile(r"(?:です|ます|でした|ました|だ|だよ|ですよ|だった|たよ|ている|ています)[。.!！〜~…\s]*$"),
     "ko": re.compile(r"(?:니다|이야|예요|이에요|이다|거든|거든요)[.!~…\s]*$"),
 }
 
 _ASKING: Final = {
+    "en": re.compile(
+        r"(?:\b(?:or|right|huh|yeah|eh|innit|again|at|in|on|by|to|from|with|for|of|about|called|named|born)|…|\.\.)\s*$",
+        re.IGNORECASE,
+    ),
     "zh": re.compile(
         r"[吗嗎呢吧]|告诉|告訴|记得|記得|知道|说说|說說|请|請|帮|幫|多[大久长少远高]|好多|干嘛|来着|(.)[不没沒]\1|还是|還是|[没沒]有?[。\s]*$"
     ),
