@@ -14,9 +14,10 @@ from lifelong.language.question_words import has_question_word
 from lifelong.language.sentences import QUESTION_MARKS
 
 _ENGLISH_PAST: Final = (
-    "was were went got ate had came broke fell lost won made took gave found left died forgot bought sold said told "
-    "hurt threw ran drove flew slept woke felt kept met paid quit rang sent spent stole bit chewed failed passed called "
-    "cancelled moved started finished stopped wanted needed hated loved crashed cried laughed asked turned barked"
+    "was were went got ate had came broke fell lost won made took gave found left died forgot bought sold "
+    "said told hurt threw ran drove flew slept woke felt kept met paid quit rang sent spent stole bit "
+    "chewed failed passed called cancelled moved started finished stopped wanted needed hated loved "
+    "crashed cried laughed asked turned barked"
 ).split()
 
 _PREDICATES: Final = {
