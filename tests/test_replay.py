@@ -12,6 +12,7 @@ from benchmarks.replay.parts import table
 PAGE = Path(__file__).parent.parent / "docs" / "how-it-thinks.md"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("native", [True, False], ids=["tools", "choice"])
 def test_the_prompts_of_the_kept_talk_stay_small_and_begin_alike(native: bool) -> None:
     """At most 1,100 tokens before the answer and 1,300 after it; four fifths shared; one call for an answer."""
@@ -26,6 +27,7 @@ def test_the_prompts_of_the_kept_talk_stay_small_and_begin_alike(native: bool) -
     assert len(answers) == 18 + 2  # two turns look something up
 
 
+@pytest.mark.slow
 def test_the_reader_spares_the_updates_of_turns_that_tell_nothing() -> None:
     requests = play(reader="english")
     assert len(stages(requests)["update"]) <= 11

@@ -496,6 +496,7 @@ with lifelong.open(sys.argv[1], chat="none", embed=HashedWords(), worker=False, 
 """
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_another_process_is_seen_at_once(tmp_path: Path) -> None:
     """What one process adds, the other recalls, learns from and forgets; both always agree."""
@@ -540,6 +541,7 @@ with lifelong.open(sys.argv[1], chat="none", embed=HashedWords(), clock=lambda: 
 """
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_a_worker_in_another_process_learns_what_is_added_here(tmp_path: Path) -> None:
     """The queue is in the record: whoever works, works for all."""

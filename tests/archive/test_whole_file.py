@@ -88,6 +88,7 @@ with opened(Path(sys.argv[1])) as life:
 """
 
 
+@pytest.mark.slow
 def test_a_killed_export_leaves_nothing_to_read(tmp_path: Path, way: str) -> None:
     """kill -9 in the middle: nothing at all, or what only its owner may read until the next export there."""
     with opened(tmp_path / "a") as life:

@@ -51,6 +51,7 @@ def check_call(node: ast.Call, path: Path) -> None:
     assert not name.startswith("yaml.") or name in ("yaml.safe_load", "yaml.safe_dump"), path
 
 
+@pytest.mark.slow
 def test_no_module_can_read_code_out_of_data() -> None:
     """But for one, which reads by an allow-list and never calls pickle's own loaders."""
     assert len(SOURCES) > 100

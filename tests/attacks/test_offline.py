@@ -62,6 +62,7 @@ def run(folder: Path, *options: str, **settings: str) -> str:
     return ran.stdout
 
 
+@pytest.mark.slow
 def test_the_work_is_done_without_a_connection(tmp_path: Path) -> None:
     """Add, import, recall, export, forget, restore: nothing connects, sends or looks up a name."""
     assert "Porto" in run(tmp_path, LIFELONG_EMBED="scripted", LIFELONG_CACHE=str(tmp_path / "no-weights"))

@@ -27,6 +27,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(load, name, value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", script.KINDS)
 def test_an_attack_counts_its_attempts(kind: str) -> None:
     """Or says why it was not tried; what failed is among what was tried."""

@@ -28,6 +28,7 @@ def results(name, cache, **given):
     return evaluate(name, DATA / name, cache=cache, embed="scripted", systems=PLAIN, **given)
 
 
+@pytest.mark.slow
 def test_the_keys_of_the_json_are_pinned(cache):
     """Programs read these; a change of any of them is a change of the schema's number."""
     value = results("locomo", cache).as_json()

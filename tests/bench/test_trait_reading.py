@@ -41,6 +41,7 @@ def forty() -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.slow
 def test_what_can_be_read_off_the_words_is_read_and_constants_stay_at_chance(tmp_path: Path) -> None:
     """Both linear readers are right every time, the constants every second time and with r = 0."""
     found = evaluate(labelled(tmp_path / "mine", forty(), packed=True), HashedWords()).metrics
@@ -55,6 +56,7 @@ def test_what_can_be_read_off_the_words_is_read_and_constants_stay_at_chance(tmp
     assert "shipped" not in found or found["shipped"]["all"]["n"] == 40
 
 
+@pytest.mark.slow
 def test_results_have_the_shape_of_every_benchmark(tmp_path: Path) -> None:
     """They are written as JSON and as a page; signals stand apart from the mean over sets."""
     results = evaluate(labelled(tmp_path / "mine", forty()), HashedWords())

@@ -66,6 +66,7 @@ def test_a_long_message_is_read_in_verbatim_pieces() -> None:
     assert pieces("Short. Text.") == ["Short. Text."]
 
 
+@pytest.mark.slow
 @pytest.mark.models
 @pytest.mark.parametrize("times", [900, 1900])
 def test_the_end_of_a_long_message_is_learned(tmp_path: Path, times: int) -> None:

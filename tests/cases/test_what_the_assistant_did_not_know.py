@@ -18,6 +18,7 @@ TALKS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("refusal", "question", "told"), TALKS)
 def test_a_refusal_is_no_evidence(tmp_path: Path, refusal: str, question: str, told: str) -> None:
     """However often it was said, neither recall nor the next prompt has it, and it makes nothing known."""

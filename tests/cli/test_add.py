@@ -41,6 +41,7 @@ def test_an_import_can_be_run_again(tmp_path: Path) -> None:
     assert "0 new, 7 known already" in done(*words, history(tmp_path / "h.jsonl", 7))
 
 
+@pytest.mark.slow
 def test_one_long_answer_keeps_no_history_out(tmp_path: Path) -> None:
     """An answer of 450,000 characters comes in parts, the rest comes too, and it is said; again adds nothing."""
     path = Path(history(tmp_path / "h.jsonl", 2))

@@ -59,6 +59,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert ran.stdout == "[]\n"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("told")
 def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
     """One call of each, in an order in which each has something to say."""

@@ -246,6 +246,7 @@ def tried(made: Made, damage: str, name: str, folder: Path, patched: pytest.Monk
         assert result.stderr.strip() or name == "doctor", at
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["add", "doctor", "export", "recall"])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_no_command_deletes_a_file_of_a_damaged_record(

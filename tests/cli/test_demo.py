@@ -19,6 +19,7 @@ from tests.cli.run import done, value
 QUESTIONS = json.loads((files("lifelong.cli") / "story" / "questions.json").read_text(encoding="utf-8"))["questions"]
 
 
+@pytest.mark.slow
 def test_it_runs_without_weights_and_keeps_the_story_when_a_store_is_named(tmp_path: Path) -> None:
     """A second run on the same store adds nothing; other commands see the story."""
     words = ("demo", "--chat", "none", "--store", str(tmp_path / "demo"))
@@ -33,6 +34,7 @@ def test_it_fits_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert max(map(len, printed.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_its_end_on_a_terminal_has_the_web_app_over_the_same_record(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -61,6 +63,7 @@ def report() -> dict[str, Any]:
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.models
 @pytest.mark.parametrize("asked", QUESTIONS[:5], ids=lambda asked: asked["about"])
 def test_five_questions_are_answered_from_anas_words(report: dict[str, Any], asked: dict[str, Any]) -> None:
@@ -70,6 +73,7 @@ def test_five_questions_are_answered_from_anas_words(report: dict[str, Any], ask
     assert words in reply["text"]
 
 
+@pytest.mark.slow
 @pytest.mark.models
 def test_the_sixth_was_never_told(report: dict[str, Any]) -> None:
     assert report["answers"][5]["reply"]["text"] == "You have never told me that."

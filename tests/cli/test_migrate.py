@@ -97,6 +97,7 @@ def state(life: lifelong.Life) -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("places", WAYS, indirect=True)
 def test_the_copy_is_the_same_record(places: tuple[str, str, tuple[str, ...]]) -> None:
     """Ids, times, scores and order of recall, files and receipts; and it goes on as the old one would have."""
@@ -139,6 +140,7 @@ main(["migrate", *sys.argv[2:]])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("places", ["folder to server", "server to folder"], indirect=True)
 def test_after_a_kill_the_copy_goes_on_and_takes_over_what_was_erased(
     places: tuple[str, str, tuple[str, ...]], tmp_path: Path
@@ -169,6 +171,7 @@ def test_after_a_kill_the_copy_goes_on_and_takes_over_what_was_erased(
         assert files and not any(b"sailed to the island" in path.read_bytes() for path in files)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("places", ["folder to folder"], indirect=True)
 def test_an_erasure_during_the_copy_is_done_in_the_copy(
     places: tuple[str, str, tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
@@ -195,6 +198,7 @@ def test_an_erasure_during_the_copy_is_done_in_the_copy(
     assert len(list((Path(destination) / "media").rglob("*.webp"))) <= 1  # the exemplar's
 
 
+@pytest.mark.slow
 def test_a_source_that_is_written_all_the_time_is_told_to_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After some passes; then the copy is finished by the same command."""
     source = tmp_path / "a"
@@ -221,6 +225,7 @@ def _messages(source: Path, destination: Path) -> list[dict[str, Any]]:
         return [{"text": message.text} for message in life.person("ana").messages()]
 
 
+@pytest.mark.slow
 def test_a_file_that_the_source_lost_is_told_of(tmp_path: Path) -> None:
     with opened(str(tmp_path / "a"), (), "") as life:
         tell(life)
@@ -231,6 +236,7 @@ def test_a_file_that_the_source_lost_is_told_of(tmp_path: Path) -> None:
     assert lost.name in result.stdout and "1 files are missing" in result.stderr
 
 
+@pytest.mark.slow
 def test_files_can_go_to_object_storage(databases: list[str], tmp_path: Path, s3: S3Server) -> None:
     """And come back from there."""
     bucket, (_, database) = s3.bucket(), databases
@@ -245,6 +251,7 @@ def test_files_can_go_to_object_storage(databases: list[str], tmp_path: Path, s3
         assert state(life) == before
 
 
+@pytest.mark.slow
 def test_what_cannot_be_a_source_or_destination_is_refused(tmp_path: Path) -> None:
     """Each with what to do; nothing is made or changed."""
     a, b, c = (str(tmp_path / name) for name in "abc")
@@ -309,6 +316,7 @@ print("done")
 """
 
 
+@pytest.mark.slow
 @needs_cipher
 def test_an_encrypted_record_is_copied_with_its_key_only(tmp_path: Path) -> None:
     """To a folder it stays encrypted; to a database only with --plain; without the key not at all."""

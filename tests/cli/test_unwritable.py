@@ -56,6 +56,7 @@ def unwritable(request: pytest.FixtureRequest, small_disk: Path, monkeypatch: py
     return "cannot be written"
 
 
+@pytest.mark.slow
 def test_what_reads_works_and_what_writes_says_why(unwritable: str, tmp_path: Path) -> None:
     """Recall, an archive to another disk, and every list; the record stays as it was."""
     folder = Path(os.environ["LIFELONG_STORE"])

@@ -15,6 +15,7 @@ import pytest
 from tests.cli.run import run
 
 
+@pytest.mark.slow
 def test_the_printed_link_opens_the_app_of_a_new_record(tmp_path: Path) -> None:
     """Started, opened as the browser does, and ended by Ctrl-C, as its user does."""
     environment = {**os.environ, "LIFELONG_EMBED": "scripted", "LIFELONG_LOOK": "none", "LIFELONG_READER": "none"}

@@ -151,6 +151,7 @@ def wait_until_empty(seconds: float = 200) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.slow
 def test_two_workers_share_the_jobs_and_keep_the_order_of_each_person(
     workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +174,7 @@ def test_two_workers_share_the_jobs_and_keep_the_order_of_each_person(
     assert len(texts()) == 2
 
 
+@pytest.mark.slow
 def test_a_long_job_is_not_given_to_another(workers: Workers) -> None:
     """Its lease is renewed: it takes three leases, and the worker beside it gets nothing."""
     tell(persons=1, each=1)
@@ -186,6 +188,7 @@ def test_a_long_job_is_not_given_to_another(workers: Workers) -> None:
     assert (slow.end(), idle.end(), idle.all("begin")) == (0, 0, [])
 
 
+@pytest.mark.slow
 def test_a_frozen_worker_loses_its_lease_and_its_late_result_is_refused(workers: Workers) -> None:
     tell(persons=1, each=1)
     frozen = workers.start(1)
@@ -203,6 +206,7 @@ def test_a_frozen_worker_loses_its_lease_and_its_late_result_is_refused(workers:
     assert frozen.end() == 0
 
 
+@pytest.mark.slow
 def test_sigterm_lets_the_job_in_progress_end_and_takes_no_other(workers: Workers) -> None:
     tell(persons=1, each=3)
     worker = workers.start(1)
@@ -215,6 +219,7 @@ def test_sigterm_lets_the_job_in_progress_end_and_takes_no_other(workers: Worker
     assert left["due"] == 2 and left["oldest_seconds"] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signals", [(signal.SIGTERM, signal.SIGTERM), (signal.SIGINT,)], ids=["twice", "ctrl-c"])
 def test_a_second_sigterm_or_ctrl_c_hands_the_job_back_at_once(
     workers: Workers, signals: tuple[signal.Signals, ...]
@@ -230,6 +235,7 @@ def test_a_second_sigterm_or_ctrl_c_hands_the_job_back_at_once(
     assert (job["state"], job["attempts"]) == ("queued", 0)
 
 
+@pytest.mark.slow
 def test_the_job_of_a_killed_worker_is_done_by_another_at_once(workers: Workers) -> None:
     """Its process is known to have ended: nobody waits for the end of its lease, which counts as an attempt."""
     tell(persons=1, each=1)
@@ -243,6 +249,7 @@ def test_the_job_of_a_killed_worker_is_done_by_another_at_once(workers: Workers)
     assert len(texts()) == 1
 
 
+@pytest.mark.slow
 def test_several_at_a_time_do_everything_once() -> None:
     tell(persons=3, each=2)
     assert value("worker", "--once", "--concurrency", "2") == {"done": 6}

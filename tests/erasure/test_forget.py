@@ -186,6 +186,7 @@ def test_an_episode_is_told_again_without_the_forgotten(tmp_path: Path) -> None:
     assert files_holding(tmp_path, SECRET.encode()) == []
 
 
+@pytest.mark.slow
 def test_a_picture_of_two_messages_stays_until_both_are_gone(tmp_path: Path) -> None:
     """The bytes go with the last message that has them."""
     with opened(tmp_path / "a") as life:

@@ -208,6 +208,7 @@ def test_the_receipt_names_the_part_without_content(tmp_path: Path) -> None:
     assert part.message not in file.read_text() and "Rita" not in file.read_text()
 
 
+@pytest.mark.slow
 def test_a_backup_does_not_bring_it_back(tmp_path: Path) -> None:
     """Two parts of one message were erased, one after the other; the backup is from before both."""
     folder = tmp_path / "a"
@@ -235,6 +236,7 @@ def test_a_backup_does_not_bring_it_back(tmp_path: Path) -> None:
     assert files_holding(folder, SECRET.encode()) == files_holding(folder, b"Porto") == []
 
 
+@pytest.mark.slow
 def test_a_copy_elsewhere_is_told_by_the_receipt(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         _, part = told(life)
@@ -286,6 +288,7 @@ with opened(Path(folder)) as life:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("moment", "erased"),
     [

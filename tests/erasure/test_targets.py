@@ -32,6 +32,7 @@ def test_what_asks_for_nothing_of_the_kind_is_left_alone(language: str, text: st
     assert wording(text) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("held_out", [False, True], ids=["chosen on", "held out"])
 def test_what_was_meant_is_found(tmp_path: Path, held_out: bool) -> None:
     """Over all languages, with the multilingual embedder."""

@@ -45,6 +45,7 @@ def test_a_preview_that_lacks_a_text_erases_nothing(ana: lifelong.Person) -> Non
         ana.erasure.erase(plan)
 
 
+@pytest.mark.slow
 def test_a_concept_goes_with_its_drawings(ana: lifelong.Person) -> None:
     drawn = ana.draw("Bertha on the moon", n=2, taste=0)
     ids = {image.id for image in drawn.images}
@@ -54,12 +55,14 @@ def test_a_concept_goes_with_its_drawings(ana: lifelong.Person) -> None:
     assert ana.drawings() == []
 
 
+@pytest.mark.slow
 def test_forgetting_a_concept_alone_takes_its_drawings(ana: lifelong.Person) -> None:
     ana.draw("Bertha on the moon", n=1)
     ana.concepts.forget("Bertha")
     assert ana.drawings() == []
 
 
+@pytest.mark.slow
 def test_a_taste_goes_with_the_drawings_that_used_it(ana: lifelong.Person) -> None:
     """Their visual terms are what is left of it."""
     ana.draw("Bertha on the moon, the way I like it", n=1)
@@ -71,12 +74,14 @@ def test_a_taste_goes_with_the_drawings_that_used_it(ana: lifelong.Person) -> No
     assert len(ana.drawings()) == 1
 
 
+@pytest.mark.slow
 def test_a_drawing_can_be_forgotten_by_its_id(ana: lifelong.Person) -> None:
     first, second = ana.draw("Bertha on the moon", n=2).images
     assert ana.forget(first.id).drawings == 1
     assert [each.id for each in ana.drawings()] == [second.id]
 
 
+@pytest.mark.slow
 def test_an_archive_does_not_bring_a_forgotten_drawing_back(ana: lifelong.Person, tmp_path: Path) -> None:
     first, second = ana.draw("Bertha on the moon", n=2).images
     ana.export(tmp_path / "ana.zip")

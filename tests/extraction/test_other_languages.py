@@ -42,6 +42,7 @@ def test_a_sentence_that_says_two_things_gives_two_facts_and_a_change_ends_one(l
     assert "ist Elektriker" not in memories
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "facts"),
     [
@@ -61,6 +62,7 @@ def test_what_is_remembered(text: str, facts: list[str], life: Life) -> None:
     assert told(life, text)[1] == facts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "reply"),
     [

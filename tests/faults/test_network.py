@@ -93,6 +93,7 @@ def gone_after(proxy: Proxy, store: Store, text: str) -> None:
         proxy.swallow()
 
 
+@pytest.mark.slow
 def test_a_commit_that_nobody_heard_of_is_told_so(database: str, files: Path, hasty: None):
     """It is in the database: an error that says that nothing was stored would be wrong."""
     with proxied(database) as (proxy, url), Store(PostgresAddress(url, files)) as store:
@@ -109,6 +110,7 @@ def test_a_commit_that_nobody_heard_of_is_told_so(database: str, files: Path, ha
         assert store.record("home", "ana").messages.count() == 2
 
 
+@pytest.mark.slow
 def test_callers_of_a_silent_database_do_not_wait_for_each_other(database: str, files: Path, hasty: None):
     """Eight threads, each with a connection, hear nothing at the same time: they share one question."""
     with (

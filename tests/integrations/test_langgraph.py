@@ -96,6 +96,7 @@ def test_namespaces_are_listed_like_langgraphs_own(ana: lifelong.Person, wanted:
     assert ours.list_namespaces(**wanted) == theirs.list_namespaces(**wanted)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 async def test_the_async_methods_do_the_same(ana: lifelong.Person) -> None:
     store = LifelongStore(ana)
     await store.aput(("a",), "k", {"text": "Porto"})

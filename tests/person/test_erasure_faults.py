@@ -75,6 +75,7 @@ with opened(Path(folder)) as life:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("moment", "erased"),
@@ -103,6 +104,7 @@ def test_an_erasure_that_is_killed_is_whole_or_did_not_happen(tmp_path: Path, mo
         assert life._inner._engine.store.receipts.unfinished() == []
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_the_receipt_of_a_killed_erasure_counts_for_an_older_backup(tmp_path: Path) -> None:
     """Killed after the commit, ended at the next opening, and then the record of before is put back."""

@@ -43,6 +43,7 @@ def test_there_are_enough_requests() -> None:
     assert len(REQUESTS) >= 40 and {row[0] for row in REQUESTS} == set(LANGUAGES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "said", "stays", "request_", "answer"), REQUESTS)
 async def test_a_request_is_shown_and_yes_erases_it(
     life: Life, language: str, said: str, stays: str, request_: str, answer: str

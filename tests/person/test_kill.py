@@ -76,6 +76,7 @@ life.close()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_two_processes_add_to_one_person_at_once(tmp_path: Path) -> None:
     """Both finish; what has the same key is stored once, all else twice; nothing is left in the queue."""
@@ -104,6 +105,7 @@ with lifelong.open(sys.argv[1], chat="none", embed="scripted", worker=False) as 
 """
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 @pytest.mark.parametrize("asked", ["a message", "everything"])
 def test_an_erasure_that_is_killed_after_its_commit_ends_at_the_next_opening(tmp_path: Path, asked: str) -> None:

@@ -125,6 +125,7 @@ def test_a_person_has_the_receipts_of_their_own_erasures(tmp_path: Path) -> None
         assert len(life.receipts.list()) == 2
 
 
+@pytest.mark.slow
 def test_an_export_in_chunks_can_be_locked(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")

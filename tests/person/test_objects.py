@@ -20,6 +20,7 @@ from tests.postgres import PostgresServer
 from tests.s3 import S3Server
 
 
+@pytest.mark.slow
 def test_a_picture_is_added_recalled_and_forgotten(s3: S3Server, postgres: PostgresServer) -> None:
     bucket, url, content = s3.bucket(), postgres.cleaned(), picture("orange")
     options: dict[str, Any] = {"files": f"s3://{bucket}/life", "chat": "none", "embed": HashedWords(), "look": "none"}
@@ -45,6 +46,7 @@ def test_a_picture_is_added_recalled_and_forgotten(s3: S3Server, postgres: Postg
         assert life.receipts.place(gone.receipt.id) == f"s3://{bucket}/life/receipts/{gone.receipt.id}.json"
 
 
+@pytest.mark.slow
 def test_the_commands_see_orphans_and_faults(
     s3: S3Server, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_the_jobs_of_a_killed_worker_are_done_at_once(tmp_path: Path) -> None:
     """kill -9 of a process that holds all jobs: the next one does them, and the clock has not moved."""

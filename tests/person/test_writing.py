@@ -81,6 +81,7 @@ def test_the_voice_is_the_persons_to_set(tmp_path: Path) -> None:
         assert [each.texts for each in ana.voice.read()] == [1]
 
 
+@pytest.mark.slow
 def test_forgetting_a_source_forgets_what_drew_on_it(tmp_path: Path) -> None:
     """The text, the draft that was made from it, and the voice that was read from both; and no byte of them stays."""
     with opened(tmp_path) as life:

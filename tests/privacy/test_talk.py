@@ -60,6 +60,7 @@ def test_the_name_of_a_secret_is_no_word_of_the_message() -> None:
     assert without_marks("[nothing removed]") == "[nothing removed]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["pin ", "code is ", "a1", "7741 ", "wifi A1b2C3# ", "-a1-", "\0", "pin [PIN removed] and "]
 )

@@ -179,6 +179,7 @@ def test_an_export_holds_one_person(tmp_path: Path) -> None:
         assert b"K73-19" not in held
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["person", "user", "user_id", "space", "metadata", "name"])
 def test_no_field_of_a_body_says_who_somebody_is(tmp_path: Path, name: str) -> None:
     """A body has the fields that are described and no others; each of these is refused on each route."""

@@ -123,6 +123,7 @@ class TestOpenAI:
         ):
             wrong.models.list()
 
+    @pytest.mark.slow
     def test_responses(self, client: openai.OpenAI, server: Served) -> None:
         answer = client.responses.create(model="x", input="What do I drive?", instructions="Be brief.")
         assert answer.output_text == "You drive Bertha."

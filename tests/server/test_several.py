@@ -90,6 +90,7 @@ def pair(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> 
         yield Pair((first, second), stack.enter_context(Store(PostgresAddress(url, folder))))
 
 
+@pytest.mark.slow
 def test_a_rate_limit_counts_the_requests_to_both(pair: Pair) -> None:
     key, began = pair.key("ana", rate=6), time.monotonic()
     answers = [pair.servers[turn % 2].ask("GET", "/api/memories", key=key) for turn in range(12)]
@@ -104,6 +105,7 @@ def test_a_rate_limit_counts_the_requests_to_both(pair: Pair) -> None:
     assert pair.servers[0].ask("GET", "/api/memories", key=other).status == 200
 
 
+@pytest.mark.slow
 def test_an_idempotency_key_is_done_once_by_both(pair: Pair) -> None:
     """Also where the request makes its person; sent again to either, it gives the first answer."""
     key = pair.key(None)

@@ -62,6 +62,7 @@ def leaks(answer: Answered, url: str) -> list[str]:
     return [word for word in (KEY, PLACE, "internal", url.split("/")[2]) if word in told]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 @pytest.mark.parametrize("status", STATUSES)
 def test_an_endpoints_words_address_and_key_stay_here(
@@ -86,6 +87,7 @@ def test_an_endpoints_words_address_and_key_stay_here(
     assert not any(KEY in line for line in logged)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [
@@ -119,6 +121,7 @@ def test_so_do_those_of_an_endpoint_that_is_gone(tmp_path: Path) -> None:
     assert b"cannot be reached" in answer.content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", STATUSES)
 def test_so_do_those_of_an_embedder(tmp_path: Path, status: int) -> None:
     """Recall, embeddings, chat and MCP need vectors, too."""
@@ -143,6 +146,7 @@ def test_so_do_those_of_an_embedder(tmp_path: Path, status: int) -> None:
         assert b"openai:e" in answer.content, route
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "header", "told"),
     [(429, "3600", (429, "3600")), (503, "3600", (503, "3600")), (429, None, (429, None)), (503, None, (503, None))],

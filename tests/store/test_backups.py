@@ -77,6 +77,7 @@ def killed(folder: Path, point: str) -> None:
     assert child.returncode == -signal.SIGKILL, child.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_migration_leaves_no_copy_once_the_record_is_opened(tmp_path: Path, point: str):
     """kill -9 while it ran: the next opening does it again where it was not done, and deletes the copy."""

@@ -40,6 +40,7 @@ def test_shipped_migrations_have_numbers_that_only_grow():
     assert numbers[0] == 1 and numbers == sorted(set(numbers))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("old", range(1, len(packaged_migrations()) + 1))
 def test_every_old_schema_comes_to_the_newest(tmp_path: Path, old: int):
     """A file that stopped at any packaged migration opens, has the newest number, and takes messages."""

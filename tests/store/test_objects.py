@@ -104,6 +104,7 @@ def test_forgotten_files_go_after_the_commit_and_others_stay(s3: S3Server, bucke
     assert store.sweep_media() == 1 and media(s3, bucket) == []
 
 
+@pytest.mark.slow
 def test_what_a_crash_left_goes_when_the_store_opens(
     s3: S3Server, bucket: str, address: PostgresAddress, store: Store, record: Record
 ):
@@ -173,6 +174,7 @@ def test_an_object_that_is_gone_or_changed_is_named_and_added_again(
     assert record.media.read(sha256) == TRUCK
 
 
+@pytest.mark.slow
 def test_a_store_that_is_out_of_reach_loses_nothing(
     monkeypatch: pytest.MonkeyPatch, postgres: PostgresServer, s3: S3Server, bucket: str
 ):

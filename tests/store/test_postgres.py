@@ -232,6 +232,7 @@ def in_turn(db: Database, other: Database, *, answered: bool) -> list[BaseExcept
         return [each.exception(60) for each in running]
 
 
+@pytest.mark.slow
 def test_a_deadlock_of_transactions_that_nobody_has_an_answer_of_is_resolved(store: Store, second: Store):
     """PostgreSQL ends one of the two, and that one is sent again as it was."""
     store.record("home", "ana"), store.record("work", "ana")

@@ -34,6 +34,7 @@ with Store(folder) as store:
 """
 
 
+@pytest.mark.slow
 def test_two_processes_that_write_at_once_lose_and_double_nothing(tmp_path: Path):
     """Two writers of 200 messages each, and a reader between them that always sees whole transactions."""
     folder = tmp_path / "ana.lifelong"

@@ -102,6 +102,7 @@ def test_only_the_newest_are_kept(record: Record, monkeypatch: pytest.MonkeyPatc
         record.traces.get(made[1].message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["message", "memory", "question", "everything"])
 def test_forgetting_leaves_no_byte_of_a_trace(tmp_path: Path, what: str) -> None:
     """What the model thought and looked for repeats the secret: it goes with the secret."""

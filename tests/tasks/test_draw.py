@@ -78,6 +78,7 @@ def test_what_is_shown_is_what_is_sent(ana: lifelong.Person, server: ImagesServe
         ana.draw(request)
 
 
+@pytest.mark.slow
 def test_large_references_are_sent_small_and_without_metadata(
     ana: lifelong.Person, server: ImagesServer, painter: str
 ) -> None:

@@ -48,6 +48,7 @@ def test_languages_that_need_their_accents_keep_them() -> None:
     assert any(not some_style(random.Random(seed), "fr").accents for seed in range(50))
 
 
+@pytest.mark.slow
 def test_facts_of_every_talk_stay_at_their_words() -> None:
     for number, talk in enumerate(read_talks(TALKS)[::7]):
         hasty = typed_in_haste(talk, random.Random(number))

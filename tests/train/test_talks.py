@@ -136,6 +136,7 @@ def test_a_line_of_an_unknown_kind_is_named(tmp_path: Path) -> None:
         read_lines(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_talks_of_the_repository_are_read() -> None:
     talks = read_talks(SHIPPED)
 

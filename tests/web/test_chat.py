@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+import pytest
 
 from lifelong.models.scripted import HashedWords
 from tests.perception.making import wav
@@ -88,6 +89,7 @@ def test_an_unusable_message_is_refused_with_a_reason_and_nothing_is_stored(tmp_
         assert site.server.said("ana") == []
 
 
+@pytest.mark.slow
 def test_a_quote_leads_to_the_message_that_it_came_from(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

@@ -52,6 +52,7 @@ def test_without_a_catalogue_the_page_says_how_to_get_one(tmp_path: Path) -> Non
         assert "lifelong catalogue load" in site.browser("ana").get("/app/foryou").text
 
 
+@pytest.mark.slow
 def test_suggestions_have_reasons_in_the_persons_own_words(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         loaded(site)
@@ -148,6 +149,7 @@ def test_values_of_the_list() -> None:
     assert fields_of(item) == ["1979", "Horror, Drama"]
 
 
+@pytest.mark.slow
 def test_a_draft_says_where_each_sentence_is_from_and_is_made_the_persons_own(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

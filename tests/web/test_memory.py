@@ -240,6 +240,7 @@ def test_two_that_say_the_same_are_merged_and_parted(tmp_path: Path) -> None:
         assert browser.post(f"/app/memory/{one}/merge", {"into": "mem_0"}, headers=HTMX).status_code == 404
 
 
+@pytest.mark.slow
 def test_forgetting_goes_as_far_as_was_chosen(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from lifelong.types import Incoming
 from lifelong.types.times import micros
@@ -79,6 +80,7 @@ def test_an_empty_record_says_how_pictures_come_in(tmp_path: Path) -> None:
         assert 'href="/app/chat"' in page
 
 
+@pytest.mark.slow
 def test_pictures_stand_by_month_the_newest_first_and_page_by_page(tmp_path: Path) -> None:
     with album(tmp_path, 60) as (_, browser, files):
         page = browser.get("/app/photos")
@@ -106,6 +108,7 @@ def test_one_picture_with_its_words_and_its_neighbours(tmp_path: Path) -> None:
         assert browser.get("/app/photos/" + "0" * 64).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_name_with_a_box_is_learned_found_elsewhere_and_taken_back(tmp_path: Path) -> None:
     with album(tmp_path) as (site, browser, files):
         add(site, "Again.", picture("red", (80, 60)), BEGIN + timedelta(days=100))
@@ -207,6 +210,7 @@ def test_search_by_a_picture_that_is_not_stored(tmp_path: Path) -> None:
         assert browser.post("/app/photos/look", {"q": "x"}).status_code == 422
 
 
+@pytest.mark.slow
 def test_a_concept_is_changed_merged_and_forgotten(tmp_path: Path) -> None:
     with album(tmp_path) as (site, browser, files):
         named(browser, files[0], "Bertha")
@@ -225,6 +229,7 @@ def test_a_concept_is_changed_merged_and_forgotten(tmp_path: Path) -> None:
         assert len(shown(browser.get("/app/photos"))) == 4
 
 
+@pytest.mark.slow
 def test_names_and_words_of_pictures_are_inert(tmp_path: Path) -> None:
     with album(tmp_path, 1) as (site, browser, files):
         for number, words in enumerate(ATTACKS):

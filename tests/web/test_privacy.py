@@ -118,6 +118,7 @@ def test_what_could_not_be_learned_is_said_and_tried_again(tmp_path: Path) -> No
         assert "could not be learned" not in answer.text
 
 
+@pytest.mark.slow
 def test_forgetting_in_words_shows_what_goes_and_erases_exactly_that(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -142,6 +143,7 @@ def test_forgetting_in_words_shows_what_goes_and_erases_exactly_that(tmp_path: P
         assert "Forgotten" in log
 
 
+@pytest.mark.slow
 def test_what_shall_stay_is_left_out(tmp_path: Path) -> None:
     """One message of a day is kept, then all: nothing would go, and nothing can be erased by that form."""
     with app(tmp_path) as site:
@@ -192,6 +194,7 @@ def test_forgetting_by_source_and_by_concept(tmp_path: Path) -> None:
         assert "Nothing fits." in previewed(browser, by="concept", concept="somebody else's")[0]
 
 
+@pytest.mark.slow
 def test_the_form_works_without_scripts(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -208,6 +211,7 @@ def test_the_form_works_without_scripts(tmp_path: Path) -> None:
         assert site.server.said("ana") == []
 
 
+@pytest.mark.slow
 def test_everything_is_forgotten_only_with_the_name(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -221,6 +225,7 @@ def test_everything_is_forgotten_only_with_the_name(tmp_path: Path) -> None:
         assert browser.get("/app/privacy").status_code == 303
 
 
+@pytest.mark.slow
 def test_an_export_is_locked_or_not(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -259,6 +264,7 @@ def test_an_import_is_tried_first_and_can_be_forgotten(tmp_path: Path) -> None:
         assert 'value="chatgpt:" selected' in browser.get(link[1].replace("&amp;", "&")).text
 
 
+@pytest.mark.slow
 def test_an_export_comes_back_into_a_second_record(tmp_path: Path) -> None:
     with app(tmp_path / "one") as site:
         said(site, "I live in Lisbon.")
@@ -276,6 +282,7 @@ def test_an_export_comes_back_into_a_second_record(tmp_path: Path) -> None:
         assert site.server.said("bo") == ["I live in Lisbon."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "made_by", "told"),
     [
@@ -355,6 +362,7 @@ def test_a_key_for_one_person_ends_no_key_for_all(tmp_path: Path) -> None:
         assert browser.get("/app/privacy").status_code == 303
 
 
+@pytest.mark.slow
 def test_the_log_joins_what_belongs_together_and_goes_on(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

@@ -100,6 +100,7 @@ def test_no_template_holds_a_script_or_a_style() -> None:
         assert "url(" not in file.read_text(encoding="utf-8"), file
 
 
+@pytest.mark.slow
 def test_a_request_with_an_effect_needs_the_token_of_its_own_session(tmp_path: Path) -> None:
     """Every route of every page that a form can reach, with no token, a wrong one, and that of somebody else."""
     with app(tmp_path) as site:

@@ -10,6 +10,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from lifelong.extraction.episodes import episode
 from lifelong.types import Incoming, Message, Observation
 from lifelong.web.pages.timeline.scale import scale_of
@@ -103,6 +105,7 @@ def test_an_address_that_names_no_time_shows_everything_or_what_it_can(tmp_path:
         assert browser.get("/app/timeline/day/9999-12-31").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_day_is_shown_as_it_was_and_what_changed_is_marked(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -143,6 +146,7 @@ def test_facts_of_a_day_come_page_by_page_and_each_once(tmp_path: Path) -> None:
         assert found == [f"{number:02}" for number in range(35)]
 
 
+@pytest.mark.slow
 def test_words_on_the_line_are_inert(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

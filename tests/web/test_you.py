@@ -120,6 +120,7 @@ def test_a_trait_is_pinned_moved_and_read_again_with_a_way_back(tmp_path: Path) 
             assert browser.post("/app/you/traits/pin", wrong, headers=HTMX).status_code == 422
 
 
+@pytest.mark.slow
 def test_a_reading_leads_to_its_message(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -183,6 +184,7 @@ def test_the_voice_is_set_by_hand_and_a_word_is_taken_out_and_put_back(tmp_path:
         assert "There is no text of yours yet" in browser.get("/app/you/voice").text
 
 
+@pytest.mark.slow
 def test_a_consent_is_given_and_withdrawn_with_what_it_erases(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -201,6 +203,7 @@ def test_a_consent_is_given_and_withdrawn_with_what_it_erases(tmp_path: Path) ->
         assert browser.part("/app/you/consents/withdraw?kind=pet").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_chart_holds_line_interval_and_readings_inside_its_frame() -> None:
     begin = datetime(2026, 3, 3, tzinfo=UTC)
     now = begin + timedelta(days=100)

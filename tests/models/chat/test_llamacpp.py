@@ -79,6 +79,7 @@ async def test_a_stop_word_ends_the_answer(smollm2):
     assert finish.reason == "stop"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["My name is Zoë 😀 and I am 31.", "", '{"name": 3}', "<|im_end|> 7"])
 async def test_with_a_schema_the_output_parses(smollm2, words):
     schema = {

@@ -43,6 +43,7 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "a.lifelong"
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 async def test_a_client_starts_the_command_and_talks_to_it(store: Path) -> None:
     """Remember, recall and forget over a real pipe; nothing that was said is logged on stderr."""
