@@ -49,6 +49,15 @@ def life(tmp_path: Path, clock: Clock) -> Iterator[lifelong.Life]:
         ("Ich bin Vegetarierin.", {"curry": True, "beans": False}),
         ("Je suis allergique aux arachides.", {"satay": True, "cake": False}),
         ("我对花生过敏", {"satay": True, "rice": False}),
+        ("У меня аллергия на арахис.", {"satay": True, "cake": False}),
+        ("Ik ben allergisch voor noten.", {"cake": True, "rice": False}),
+        ("Mam alergię na orzechy.", {"cake": True, "rice": False}),
+        ("Fıstığa alerjim var.", {"satay": True, "rice": False}),
+        ("عندي حساسية من المكسرات", {"cake": True, "rice": False}),
+        ("मुझे मूंगफली से एलर्जी है", {"satay": True, "cake": False}),
+        ("견과류 알레르기가 있어", {"cake": True, "rice": False}),
+        ("Jestem wegetarianką.", {"curry": True, "beans": False}),
+        ("저는 채식주의자예요", {"curry": True, "beans": False}),
     ],
 )
 def test_a_constraint(life: lifelong.Life, said: str, kept_away: dict[str, bool]) -> None:

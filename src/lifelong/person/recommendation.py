@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,7 +28,7 @@ from lifelong.tasks.recommend.item_filters import VALUED, field_values, matching
 from lifelong.tasks.recommend.ranking import ItemRanking, RankingRequest, rank, varied
 from lifelong.tasks.recommend.reasons import evidence, obstacles, shares
 from lifelong.tasks.recommend.shelf import day_of
-from lifelong.tasks.recommend.signs import activities_named
+from lifelong.tasks.recommend.signs import activities_named, words_of
 from lifelong.tasks.taste import taste
 from lifelong.types import ImageInput, Interaction, Item, ItemHit, ItemStanding, TastePiece
 from lifelong.types.ids import new_id
@@ -302,7 +301,7 @@ _EATEN = frozenset(("eat", "drink", "buy"))
 
 def _for_catalogue(catalogue: str, pieces: Sequence[TastePiece]) -> list[TastePiece]:
     """The pieces without the foods that are avoided where the items are no foods: films are watched by vegetarians."""
-    named = activities_named(re.findall(r"[^\W\d_]+", catalogue.lower()))
+    named = activities_named(words_of(catalogue.lower().replace("-", " ")))
     if not named or named & _EATEN:
         return list(pieces)
     return [piece for piece in pieces if piece.kind != "constraint" or not avoidance(piece.about).known]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from lifelong.tasks.recommend.signs import ItemSigns, group, signs_of, turns
+from lifelong.tasks.recommend.signs import ItemSigns, group, signs_of, turnings
 
 LONGEST: Final = 8
 """Words of what is liked; a longer clause tells a story."""
@@ -38,7 +38,9 @@ def opinions(text: str) -> list[Opinion]:
     readers = signs_of(text)
     found: list[Opinion] = []
     for part in filter(None, readers[0].patterns["clause"].split(readers[0].plain(text))):
-        for clause in filter(None, turns().split(part)):  # people mix languages: "ich liebe Krimis but not horror"
+        for clause in filter(
+            None, turnings(readers[0].language).split(part)
+        ):  # people mix languages: "ich liebe Krimis but not horror"
             found += next((stated for each in readers if (stated := _stated(clause.strip(), each))), [])
     return found
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from lifelong.language.terms import content_words
-from lifelong.tasks.recommend.signs import SPACELESS, ItemSigns, group, signs_of, turns, words_that_join
+from lifelong.tasks.recommend.signs import HANGUL, SPACELESS, ItemSigns, group, joints, lowered, signs_of, turnings
 from lifelong.types import InteractionKind
 
 LONGEST: Final = 12
@@ -28,9 +27,9 @@ BARE: Final = 6
 CHARACTERS: Final = 2
 """Characters of a script without spaces that count as one word."""
 
-_SENTENCE = re.compile(r"[^.!?;\n。！？；]+([.!?;\n。！？；]*)")
+_SENTENCE = re.compile(r"[^.!?;\n。！？；؟।]+([.!?;\n。！？；؟।]*)")
 
-_LETTER = f"[^\\W{SPACELESS}]"
+_LETTER = f"[^\\W{SPACELESS}{HANGUL}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,8 @@ def feedback(text: str, titles: Sequence[str], *, just_now: bool = True, first: 
     masked = _Masked.of(text, titles)
     before: tuple[int, ...] = ()
     for clause in masked.clauses(readers):
-        quote = masked.plain(clause).strip(" ,，、:-–¡¿")
-        for part in filter(str.strip, _joints().split(clause)):
+        quote = masked.plain(clause).strip(" ,，、،:-–¡¿")
+        for part in filter(str.strip, joints(readers[0].language).split(clause)):
             words = masked.plain(part).strip()
             places = masked.titled(part) or _places(words, readers, len(titles), before or (first,), just_now=just_now)
             if places is None:
@@ -124,12 +123,12 @@ class _Masked:
         """The clauses of the text without its questions."""
         found: list[str] = []
         for sentence in _SENTENCE.finditer(self.text):
-            words = sentence[0].rstrip(".!?;\n。！？；")
-            if set("?？") & set(sentence[1]):  # "seen it, what else?": what stands before the question is none
+            words = sentence[0].rstrip(".!?;\n。！？；؟।")
+            if set("?？؟") & set(sentence[1]):  # "seen it, what else?": what stands before the question is none
                 asks = any(each.patterns["question"].match(words.lower()) for each in readers)
-                end = max(map(words.rfind, ",，、"))
+                end = max(map(words.rfind, ",，、،"))
                 words = "" if asks or end < 0 else words[:end]
-            found += [clause for clause in turns().split(words) if clause.strip()]
+            found += [clause for clause in turnings(readers[0].language).split(words) if clause.strip()]
         return found
 
     def plain(self, part: str) -> str:
@@ -139,13 +138,6 @@ class _Masked:
     def titled(self, part: str) -> tuple[int, ...]:
         """The suggestions that a part names."""
         return tuple(dict.fromkeys(self.places[int(each)] for each in re.findall(r"\x00(\d+)\x00", part)))
-
-
-@cache
-def _joints() -> re.Pattern[str]:
-    """A comma, or a word that joins clauses, in any of the languages."""
-    spaced, _ = words_that_join("and_")
-    return re.compile(rf"[,，、]\s*(?:(?:{spaced})\s+)?|\s+(?:{spaced})\s+", re.IGNORECASE)
 
 
 def _taste(words: str, readers: Sequence[ItemSigns]) -> str:
@@ -189,7 +181,7 @@ def _places(
         return None
     for each in readers:
         if ordinal := each.search("ordinal", each.plain(part)):
-            number, digit = group(ordinal, "number").lower(), group(ordinal, "digit")
+            number, digit = lowered(group(ordinal, "number")), group(ordinal, "digit")
             place = each.ordinals[number] if number else int(digit)
             place = count - 1 if place < 0 else place - 1
             return (place,) if place < count else None
@@ -203,7 +195,7 @@ def _places(
 
 def _kind(part: str, readers: Sequence[ItemSigns]) -> InteractionKind | None:
     """What a part of a clause says about a suggestion; None when it is no reaction."""
-    plain = [each.plain(_neutral(part, each)).strip(" .!?。！？¡¿,，、") for each in readers]
+    plain = [each.plain(_neutral(part, each)).strip(" .!?。！？¡¿,，、،؟।") for each in readers]
     read = list(zip(readers, plain, strict=True))
     if any(each.search("not_seen", words) or each.whole("thanks", words) for each, words in read):
         return None

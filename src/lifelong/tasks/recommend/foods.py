@@ -17,8 +17,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from lifelong.language.terms import term
-
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+from lifelong.tasks.recommend.signs import words_of
 
 _FRAME: Final = frozenset(
     """
@@ -74,7 +73,7 @@ def _key(word: str) -> str:
 
 def _said(text: str) -> Mapping[str, str]:
     """The words of a text by their keys, and two or three of them as one: "gluten free"."""
-    words = _WORD.findall(text.casefold().replace("’", "'"))
+    words = words_of(text.casefold().replace("’", " ").replace("'", " "))
     triples = ["-".join(words[place : place + 3]) for place in range(len(words) - 2)]
     characters = re.findall("[\u3040-\u30ff\u3400-\u9fff]{1,6}", text)
     parts = [run[a:b] for run in characters for a in range(len(run)) for b in range(a + 1, len(run) + 1)]

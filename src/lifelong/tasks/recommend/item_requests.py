@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lifelong.tasks.recommend.genre_words import generic_words, names_genre
-from lifelong.tasks.recommend.signs import ItemSigns, activities_named, signs_of
+from lifelong.tasks.recommend.signs import ItemSigns, activities_named, group, lowered, signs_of, words_of
 from lifelong.types import Item
 
 YEARS: Final = ("year", "released", "release_year", "published")
@@ -23,25 +23,8 @@ FEW: Final = 4
 
 _ARTICLES: Final = frozenset(("a", "an", "the", "some", "any", "good", "nice", "ok", "no", "maybe"))
 
-_BEFORE: Final = ("before", "older than", "vor", "avant", "antes de", "antes del", "prima del")
-_AFTER: Final = ("after", "newer than", "nach", "après", "después de", "depois de", "dopo il")
-_SIGN: Final = {
-    **dict.fromkeys(_BEFORE, "<"),
-    **dict.fromkeys(_AFTER, ">"),
-    **dict.fromkeys(("until", "bis", "jusqu'en", "hasta", "até", "fino al"), "<="),
-    **dict.fromkeys(("since", "seit", "depuis", "desde", "dal"), ">="),
-    **dict.fromkeys(("from", "aus", "von", "de", "del", "do", "da"), "="),
-}
-_YEAR = re.compile(
-    rf"\b({'|'.join(sorted(_SIGN, key=len, reverse=True))})\s+(?:dem jahr |the year |l'année )?"
-    r"((?:19|20)\d\d)\b(?!s\b)",
-    re.IGNORECASE,
-)
-_DECADE = re.compile(
-    r"\b(?:(19|20)?(\d0)(?:'?s|e?rn?(?: jahren?)?)\b)"
-    r"|\b(?:années|años|anos|anni) (19|20)?(\d0)\b|(19|20)?(\d0)年代",
-    re.IGNORECASE,
-)
+_YEARS: Final = {"before": "<", "after": ">", "until": "<=", "since": ">=", "from": "="}
+"""The sign of a condition by the name of the pattern that asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +41,7 @@ class ItemRequest:
 
     def fits(self, catalogue: str) -> bool | None:
         """Whether it asks for the items of a catalogue of this name; None when the name does not say."""
-        named = activities_named(re.findall(r"[^\W\d_]+", catalogue.lower()))
+        named = activities_named(words_of(catalogue.lower().replace("-", " ")))
         if not self.activities or not named:
             return None
         return bool(named & self.activities)
@@ -77,8 +60,7 @@ def item_request(text: str, likely: Sequence[str] = ()) -> ItemRequest | None:
             found = pattern.search(plain)
             if found is None or signs.search("past", found.group()):
                 continue
-            groups = {name: value for name, value in found.groupdict().items() if value}
-            noun, verb = groups.get("noun", "").lower(), (groups.get("do") or groups.get("do2", "")).lower()
+            noun, verb = lowered(group(found, "noun")), lowered(group(found, "do"))
             activities = signs.nouns.get(noun) or signs.verbs.get(verb) or frozenset()
             return ItemRequest(_wanted(plain, found, signs), activities)
     return None
@@ -92,7 +74,7 @@ def follows_up(text: str, likely: Sequence[str] = ()) -> bool:
 
 def _names_only(text: str) -> bool:
     """Whether a text names a kind of item and says nothing else: "un dolce", "a comedy please"."""
-    words = re.findall(r"[^\W\d_][\w'’-]*", wanted(text).lower())
+    words = words_of(lowered(wanted(text)).replace("’", "'"))
     if not 0 < len(words) <= FEW:
         return False
     left = [word for word in words if word not in _ARTICLES and word not in generic_words()]
@@ -118,26 +100,32 @@ def year_condition(text: str, field_name: str, shown: Sequence[Item] = ()) -> Ma
         field_name: of the field that holds the year.
         shown: the items that "older" and "newer" compare with.
     """
-    if found := _DECADE.search(text):
-        century, decade = (
-            (found[1], found[2]) if found[2] else (found[3], found[4]) if found[4] else (found[5], found[6])
-        )
-        century = century or ("20" if int(decade) < 30 else "19")
-        first = int(century + decade)
-        return {field_name: ("in", list(range(first, first + 10)))}
-    if found := _YEAR.search(text):
-        return {field_name: (_SIGN[found[1].lower()], int(found[2]))}
+    readers = signs_of(text)
+    for each in readers:
+        plain = each.plain(text)
+        if found := each.search("decade", plain):
+            first = _first_year(group(found, "decade"))
+            return {field_name: ("in", list(range(first, first + 10)))}
+        for name, sign in _YEARS.items():
+            if found := each.search(f"year_{name}", plain):
+                return {field_name: (sign, int(group(found, "year")))}
     years = [year for item in shown[:1] if isinstance(year := item.fields.get(field_name), int | float)]
-    readers = signs_of(text) if years else []
     for name, sign in (("older", "<"), ("newer", ">")):
-        if any(each.search(name, each.plain(text)) for each in readers):
+        if years and any(each.search(name, each.plain(text)) for each in readers):
             return {field_name: (sign, years[0])}
     return {}
 
 
+def _first_year(decade: str) -> int:
+    """The first year of a decade: of "80", "1980"."""
+    century = decade[:-2] or ("20" if int(decade) < 30 else "19")
+    return int(century + decade[-2:])
+
+
 def likened(text: str, items: Sequence[Item]) -> list[int]:
     """Positions of the items that a text names as examples: "something like Blade Runner"."""
-    ends = sorted({match.end() for each in signs_of(text) for match in each.patterns["like"].finditer(text)})
+    readers = signs_of(text)
+    ends = sorted({match.end() for each in readers for match in each.all("like", text)})
     found: list[int] = []
     for end in ends:
         rest = text[end:].casefold()
@@ -145,6 +133,14 @@ def likened(text: str, items: Sequence[Item]) -> list[int]:
             place
             for place, item in enumerate(items)
             if rest.startswith(title := item.title.casefold()) and not _goes_on(rest[len(title) : len(title) + 1])
+        ]
+        found += sorted(named, key=lambda place: -len(items[place].title))[:1]
+    for start in [each.start() for reader in readers for each in reader.all("like_after", text)]:  # "Alien gibi"
+        before = text[:start].casefold().rstrip("'’」』")
+        named = [
+            place
+            for place, item in enumerate(items)
+            if before.endswith(title := item.title.casefold()) and not _goes_on(before[: -len(title)][-1:])
         ]
         found += sorted(named, key=lambda place: -len(items[place].title))[:1]
     return list(dict.fromkeys(found))
@@ -157,7 +153,7 @@ def without_titles(text: str, items: Sequence[Item]) -> str:
     for item in items:
         text = re.sub(re.escape(item.title), " ", text, flags=re.IGNORECASE)
     for each in signs_of(text):
-        text = each.patterns["like"].sub(" ", text)
+        text = each.without("like_after", each.without("like", text))
     return " ".join(text.split())
 
 
@@ -170,7 +166,7 @@ def _wanted(text: str, found: re.Match[str], signs: ItemSigns) -> str:
     frame = signs.search("frame", found.group())
     inside = "" if frame is None else found.group()[frame.end() :]
     around = f"{text[: found.start()]} {inside} {text[found.end() :]}"
-    return _without_time(around, signs).strip(" ,.!?;:。！？，、¿¡")
+    return _without_time(around, signs).strip(" ,.!?;:。！？，、،؟।¿¡")
 
 
 def _without_time(text: str, signs: ItemSigns) -> str:

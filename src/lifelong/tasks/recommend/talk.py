@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lifelong.tasks.recommend.signs import ItemSigns, signs, signs_of
+from lifelong.tasks.recommend.signs import ItemSigns, signs, signs_of, turnings
 from lifelong.types import InteractionKind
 
 _CLAUSE = re.compile(
-    r"[.!?;。！？；\n]+|(?<=\bnot that)[, ]+(?!one\b)|(?<=\bnot this)[, ]+(?!one\b)|(?<=\bnah)[, ]+"
+    r"[.!?;。！？；؟।\n]+|(?<=\bnot that)[, ]+(?!one\b)|(?<=\bnot this)[, ]+(?!one\b)|(?<=\bnah)[, ]+"
     r"|,?\s+\b(?:but|however|though|although|aber|jedoch|pero|mais|ma|però|mas)\b\s*",
     re.IGNORECASE,
 )
@@ -71,9 +71,12 @@ def read_talk(turns: Sequence[TalkTurn]) -> TalkReading:
                 _note(reading, item, MENTIONED)
             continue
         wanted: list[str] = []
-        for clause in filter(str.strip, _CLAUSE.split(_without_titles(turn))):
-            refuses = _refuses(clause, signs_of(turn.text)[0])
-            (reading.refused if refuses else wanted).append(clause.strip())
+        first = signs_of(turn.text)[0]
+        clauses = [
+            each for part in _CLAUSE.split(_without_titles(turn)) for each in turnings(first.language).split(part)
+        ]
+        for clause in filter(str.strip, clauses):
+            (reading.refused if _refuses(clause, first) else wanted).append(clause.strip())
         for item, title in turn.items:
             _note(reading, item, _said_of(turn.text, title))
         if not turn.items and suggested and (reaction := reaction_to(turn.text)) is not None:
