@@ -41,6 +41,13 @@ def reply(question: str, quote: str, status: str, *, denied: bool = False) -> st
         ("Is Rex alive?", "Rex is at home", "holds", ""),
         ("Do I have a father?", "My father is a baker", "holds", "Yes. "),
         ("Is my father a baker?", "My father is a baker", "holds", "Yes. "),
+        ("May I eat grapefruit?", "I cannot eat grapefruit because of my tablets", "holds", "No. "),
+        ("can i eat grapefruit", "i cant eat grapefruit anymore", "holds", "No. "),
+        ("Darf ich Grapefruit essen?", "Ich darf keine Grapefruit essen", "holds", "No. "),
+        ("¿Puedo comer nueces?", "No puedo comer nueces", "holds", "No. "),
+        ("Is Tom coming?", "I don't know yet whether Tom is coming", "holds", ""),
+        ("Do I drink coffee?", "I drink coffee without sugar", "holds", "Yes. "),
+        ("Can't I eat grapefruit?", "I can't eat grapefruit", "holds", "Yes. "),
         ("Is Ana moving to Leeds?", "Ana says she is moving to Leeds", "planned", "Yes. "),
     ],
 )

@@ -133,6 +133,7 @@ def test_a_move_to_another_ward_is_no_new_home(text: str, is_home: bool):
     [
         ("i quit greggs", False),
         ("i started a saturday job", False),
+        ("I have stopped taking the statin, it made my legs ache.", False),
         ("I gave up coffee", True),
         ("I quit smoking", True),
     ],

@@ -183,6 +183,8 @@ def test_a_home_that_has_begun_ends_the_one_before_with_less_certainty(slot: str
         ("biscuit died today", "other.pet.biscuit-died", 0.85, True),
         ("Biscuit passed away last month", "other.event.passed-away", 0.97, True),
         ("Biscuit passed away last month", "other.event.passed-away", 0.9, False),
+        ("Sadly poor Biscuit died last night.", "other.event.died", 0.85, True),
+        ("sadly my friends hamster died", "other.pet.hamster", 0.97, False),
         ("my friend's hamster died", "other.pet.hamster", 0.97, False),
         ("Tom's biscuit fell down", "other.event.biscuit", 0.97, False),
         ("Biscuit no longer sleeps inside", "other.habit.sleeps", 0.97, False),

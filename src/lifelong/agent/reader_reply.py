@@ -15,6 +15,7 @@ from lifelong.agent.about_others import asks_of_another, is_wide
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.answerer import Answerer
 from lifelong.agent.bad_news import is_bad_news, speaks_to_assistant
+from lifelong.agent.clock_questions import clock_answer
 from lifelong.agent.context import Context
 from lifelong.agent.courtesies import courtesy
 from lifelong.agent.first_person import names_itself
@@ -115,6 +116,8 @@ class ReaderReply:
             return say.secret()
         if (polite := courtesy(text, self.languages)) is not None:
             return self._act(polite.kind, phrases(polite.language))
+        if by_clock := clock_answer(text, context.now, self.languages):
+            return by_clock
         if is_yes(text) or is_no(text):  # nothing was asked: requests to forget were answered above
             return say.react()
         if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):

@@ -9,10 +9,11 @@ from typing import Final
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.phrases import Phrases
 from lifelong.extraction.by_reader import no_statements
-from lifelong.extraction.gate.qualifiers import language_of, qualifiers
+from lifelong.extraction.gate.qualifiers import SPACELESS, language_of, qualifiers
 from lifelong.language.content import content_terms, content_words
 from lifelong.language.sentences import words
 from lifelong.language.subclauses import subclauses
+from lifelong.language.time_words import fold
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reading
 
@@ -21,6 +22,12 @@ YES: Final = 0.5
 
 STANDING: Final = frozenset({"holds", "began"})
 """How a fact stands that still holds."""
+
+NEAR: Final = 2
+"""Words from a negation to what it negates, at most: "cannot eat", "keine frische Milch"."""
+
+_NEGATED_AT_END: Final = SPACELESS | {"tr"}
+"""Languages whose verbs are negated within, or at the end."""
 
 AVERSE: Final = frozenset({"allergy", "dislikes"})
 """Slots of what is bad for somebody: the thing alone does not make a yes."""
@@ -56,6 +63,9 @@ def yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say:
         return say.no(line)
     if _is_of_another(asked, found.text, quote):
         return line
+    negation = _negation(question, found.text, asked)
+    if negation:
+        return say.no(line) if negation == "asked" else line
     told = content_terms(quote)
     if any(fact.slot in AVERSE for fact in reading.facts):  # "I'm allergic to nuts" is no yes to "Can I eat nuts?"
         values = {term for fact in reading.facts for term in content_terms(quote[slice(*fact.value)])}
@@ -64,6 +74,25 @@ def yes_or_no(question: str, found: Evidence, quote: str, reading: Reading, say:
     if not asked <= told and asked & told <= _whom(question):  # "My father died" has half of "Is my father alive?"
         return line
     return say.yes(line) if asked and len(asked & told) >= YES * len(asked) else line
+
+
+def _negation(question: str, clause: str, asked: set[int]) -> str:
+    """What the clause that answers negates and the question does not: "asked", "other", or "" for nothing.
+
+    "I cannot eat grapefruit" negates what "May I eat grapefruit?" asks, "I don't know whether Tom comes" something
+    else, and "I drink coffee without sugar" nothing of "Do I drink coffee?".
+    """
+    language = language_of(clause)
+    negations = qualifiers(clause, language).get("denied", frozenset())
+    if not negations or qualifiers(question, language_of(question)).get("denied"):
+        return ""
+    if language in _NEGATED_AT_END:
+        return "other"
+    said = words(clause)
+    at = [place for place, word in enumerate(said) if fold(word) in negations]
+    named = [place for place, word in enumerate(said) if asked & content_terms(word)]
+    after = [place - first for first in at for place in named if place > first]
+    return "" if not after else "asked" if min(after) <= NEAR else "other"
 
 
 def _is_of_another(asked: set[int], clause: str, quote: str) -> bool:

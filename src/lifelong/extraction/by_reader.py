@@ -69,6 +69,8 @@ _NAMING: Final = frozenset({"call me", "calls me", "called me"})
 """Of the words for what somebody says, those that may be a wish: "don't call me Bob, not even as a joke"."""
 
 _WORK: Final = frozenset({"job", "employer"})
+_GIVEN_UP: Final = frozenset({"medication", "health", "school", "studies", "vehicle", "home"})
+"""Attributes that end without a dislike: "I have stopped taking the statin"."""
 
 _EDGES: Final = " \t\n,;:–—-…"
 _POSSESSIVES: Final = frozenset(
@@ -226,14 +228,18 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
 
 
 def _is_misread(statement: Statement, facts: Sequence[ReadFact]) -> bool:
-    """Whether the words of a rule mean something else to the reader: "I moved to night shifts" is no new home, and "I
-    quit Greggs" no dislike. A place with a capital is one, whatever the reader says.
+    """Whether the words of a rule mean something else to the reader: "I moved to night shifts" is no new home, and
+    neither "I quit Greggs" nor "I stopped the statin" a dislike. A place with a capital is one, whatever the reader says.
     """
     slots = {fact.slot for fact in facts}
     if statement.slot == "me.home":
         named = any(word[0].isupper() for word in statement.text.split()[1:] if word[0].isalpha() and word[:1] != "I")
         return bool(slots) and "home" not in slots and not named
-    return statement.slot.startswith("me.likes.") and len(facts) == 1 and slots <= _WORK
+    if not statement.slot.startswith("me.likes."):
+        return False
+    return (len(facts) == 1 and slots <= _WORK) or any(
+        fact.slot in _GIVEN_UP and fact.status in DENIED for fact in facts
+    )
 
 
 def _in_jest(text: str, facts: Sequence[ReadFact]) -> list[ReadFact]:

@@ -196,7 +196,7 @@ def _is_fate(statement: Statement, memory: Memory) -> bool:
     """Whether a statement says what became of a pet of the person, by its name: "Rex died", not "Tom's dog died"."""
     if not memory.slot.startswith("me.pet") or attribute_of(statement.slot) not in _FATES:
         return False
-    content = _content(statement.text)
+    content = _content(statement.text) - word_list("sadly")
     first = next((word for word in words(statement.text) if word in content), "")
     return first in _content(memory.text)
 
