@@ -229,7 +229,8 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
 
 def _is_misread(statement: Statement, facts: Sequence[ReadFact]) -> bool:
     """Whether the words of a rule mean something else to the reader: "I moved to night shifts" is no new home, and
-    neither "I quit Greggs" nor "I stopped the statin" a dislike. A place with a capital is one, whatever the reader says.
+    neither "I quit Greggs" nor "I stopped the statin" a dislike. A place with a capital is one, whatever the reader
+    says.
     """
     slots = {fact.slot for fact in facts}
     if statement.slot == "me.home":
