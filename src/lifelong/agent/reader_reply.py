@@ -19,6 +19,7 @@ from lifelong.agent.clock_questions import clock_answer
 from lifelong.agent.context import Context
 from lifelong.agent.courtesies import courtesy
 from lifelong.agent.first_person import names_itself
+from lifelong.agent.health_warnings import health_warning
 from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
@@ -242,6 +243,11 @@ class ReaderReply:
             for each, quote in cited:  # clauses of one sentence have one quote
                 quotes.setdefault(quote, _told(each, quote, say, context.now, also=bool(quotes)))
             return "\n".join(quotes.values())
+        if reading.question == "yesno":
+            harm = health_warning(text, answerer.record.memories.select(kinds=["semantic"]))
+            if harm is not None:
+                outcome.shown.append(harm.id)
+                return say.told(harm.text, harm.at, context.now)
         return self._of_files(say, context)
 
     def _of_photo(self, text: str, say: Phrases, context: Context, outcome: Outcome) -> str:
