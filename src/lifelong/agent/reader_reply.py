@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from lifelong.agent.about_others import asks_of_another, is_wide
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.answerer import Answerer
+from lifelong.agent.assistant_questions import about_itself
 from lifelong.agent.bad_news import is_bad_news, speaks_to_assistant
 from lifelong.agent.clock_questions import clock_answer
 from lifelong.agent.context import Context
@@ -131,7 +132,7 @@ class ReaderReply:
             answer = self._answer(text, reading, say, context, outcome)
             answer = answer or self._respelled(text, say, context, outcome)
             stated = reading.does("tell") and _states(text, reading)  # "ngl mr collins is basically satan"
-            return answer or (say.noted() if stated else say.nothing())
+            return answer or (say.noted() if stated else self._nothing(text, say))
         work = max(kinds["world"], kinds["request"], kinds["paste"])
         undecided = max(kinds.values()) < 0.5
         if undecided and _states(text, reading):
@@ -146,7 +147,7 @@ class ReaderReply:
                 answer = self._respelled(text, say, context, outcome)
             if not answer and _only_quotes(text, reading):
                 return say.react()
-            return answer or (say.cannot() if of_the_world else say.nothing())
+            return answer or (say.cannot() if of_the_world else self._nothing(text, say))
         facts = lasting(text, reading)
         in_jest = bool(reading.facts) and not facts
         if corrects(text, reading) and not in_jest and not (act in ("wish", "secret") and kinds[act] >= 0.5):
@@ -163,6 +164,10 @@ class ReaderReply:
         if act == "secret" and not (self.remove_secret is not None and self.remove_secret()):
             return say.react()
         return self._act(act, say)
+
+    def _nothing(self, text: str, say: Phrases) -> str:
+        """The reply to a question that the record does not answer."""
+        return about_itself(text, self.languages) or say.nothing()
 
     def _act(self, act: str, say: Phrases) -> str:
         """The reply to what is no question."""

@@ -1,0 +1,58 @@
+"""Questions to the assistant about itself are told from those about what the person said."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifelong.agent.assistant_questions import about_itself
+
+
+@pytest.mark.parametrize(
+    ("text", "begin"),
+    [
+        ("How old are you?", "I am a program"),
+        ("do you love me", "I am a program"),
+        ("what do you think about football", "I am a program"),
+        ("what can you do?", "I am a program"),
+        ("Wie alt bist du denn?", "Ich bin ein Programm"),
+        ("¿Quién eres?", "Soy un programa"),
+        ("tu as quel âge ?", "Je suis un programme"),
+        ("Chi sei?", "Sono un programma"),
+        ("Quem é você?", "Sou um programa"),
+        ("Hoe oud ben jij?", "Ik ben een programma"),
+        ("ile masz lat", "Jestem programem"),
+        ("sen kimsin", "Ben bana"),
+        ("Сколько тебе лет?", "Я программа"),
+        ("كم عمرك؟", "أنا برنامج"),
+        ("तुम कौन हो?", "मैं एक प्रोग्राम"),
+        ("你是谁？", "我是一个程序"),
+        ("あなたは誰ですか", "私は"),
+        ("너는 누구야?", "나는 네가"),
+    ],
+)
+def test_it_says_what_it_is(text: str, begin: str) -> None:
+    assert about_itself(text).startswith(begin)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How old am I?",
+        "do you know my birthday",
+        "do you remember my dog",
+        "do you have my address",
+        "do you think I should move",
+        "are you sure?",
+        "what is my name",
+        "can you tell me where I live",
+        "Weißt du, wie alt ich bin?",
+        "Bist du sicher?",
+        "¿Sabes dónde vivo?",
+        "tu te souviens de mon chat",
+        "Как зовут мою сестру?",
+        "我几岁",
+        "ich habe dich lieb",
+    ],
+)
+def test_what_asks_for_something_that_was_told_is_none(text: str) -> None:
+    assert about_itself(text) == ""
