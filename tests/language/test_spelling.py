@@ -10,6 +10,7 @@ from lifelong.language.spelling import respelled
     [
         ("Whats teh greyhuond called?", ["greyhound", "dolly"], "en", "Whats the greyhound called?"),
         ("waht is my lizrds nmae", ["lizard"], "en", "what is my lizard name"),
+        ("hwo old is teh dog", [], "en", "how old is the dog"),
         ("wo wohnt meine fraw", [], "de", "wo wohnt meine frau"),
         ("como se llama mi ermano", ["hermano"], "es", "como se llama mi hermano"),
         ("как завут мою кошку", ["кошку", "зовут"], "ru", "как зовут мою кошку"),
@@ -28,6 +29,8 @@ def test_a_word_that_nobody_uses_becomes_the_nearest_one(
         ("who is Zbigniew", ["greyhound"], "en"),  # far from every word
         ("what does Dayo do", ["dayo"], "en"),  # a name of the record
         ("is it ok", [], "en"),
+        ("who is dre", [], "en"),  # no "are", though that is one letter away
+        ("who is tom", [], "en"),
         ("", ["cat"], "en"),
         ("我妈叫什么名子", ["名字"], "zh"),  # no letters that could be exchanged
     ],

@@ -14,7 +14,8 @@ from pyxdameraulevenshtein import damerau_levenshtein_distance as alignment_dist
 from lifelong.language.identify import fold, frequent_words
 
 SHORTEST = 3
-"""Fewest letters of a word that is put right: every second pair of letters is near another one."""
+"""Fewest letters of a word that is put right: every second pair of letters is near another one. One of so few is put
+right only where letters were left out or stand in another order, or "Dre" would be "are" and "Tom" "to"."""
 
 LONG = 6
 """Letters from which two faults are put right and not one."""
@@ -51,6 +52,7 @@ def respelled(text: str, vocabulary: Collection[str], *, language: str) -> str:
             for choice in choices
             if abs(len(choice) - len(word)) <= most
             and (distance := alignment_distance(word, choice, max_distance=most)) <= most
+            and (len(word) > SHORTEST or not all(_unlike(choice, word)[:2]))
         ]
         return known[min(near)[-1]] if near else match.group()
 
