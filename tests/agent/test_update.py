@@ -526,7 +526,7 @@ def test_another_process_is_seen_at_once(tmp_path: Path) -> None:
             ana.forget(second)
             assert tell("I live in Braga.") in ana.recall("Where do I live?")[0].source
             other.stdin.close()
-            assert other.wait(20) == 0
+            assert other.wait(50) == 0
 
 
 WORKS = """
@@ -549,7 +549,7 @@ def test_a_worker_in_another_process_learns_what_is_added_here(tmp_path: Path) -
         assert worker.stdout is not None and worker.stdout.readline() == "up\n"
         ana = life.person("ana")
         ana.add("I live in Porto.")
-        until = time.monotonic() + 10
+        until = time.monotonic() + 50
         while life.jobs() and time.monotonic() < until:
             time.sleep(0.05)
         assert current(ana) == ["I live in Porto."]
@@ -571,7 +571,7 @@ async def test_a_worker_that_is_nudged_as_it_is_stopped_stops(tmp_path: Path) ->
         life.worker.nudge()
         await asyncio.sleep(0)
         task.cancel()
-        done, _ = await asyncio.wait([task], timeout=5)
+        done, _ = await asyncio.wait([task], timeout=60)
         assert done
 
 
@@ -607,7 +607,7 @@ async def test_closing_hands_back_what_was_being_worked_on(tmp_path: Path) -> No
     model = Stuck("", profile=CAPABLE)
     async with opened_async(tmp_path / "a", chat=model, worker=True) as life:
         await life.person("ana").add(["I live in Porto.", "I drive an old truck."])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(50):
             await model.began.wait()
     async with opened_async(tmp_path / "a") as life:
         assert [(job.state, job.attempts) for job in await life.jobs()] == [("queued", 0)] * 2
@@ -626,7 +626,7 @@ async def test_a_reply_does_not_wait_for_learning(tmp_path: Path) -> None:
                 async for event in events:
                     yield event
 
-    async with opened_async(tmp_path / "a", chat=Half("Hello."), worker=True) as life, asyncio.timeout(10):
+    async with opened_async(tmp_path / "a", chat=Half("Hello."), worker=True) as life, asyncio.timeout(60):
         ana = life.person("ana")
         await ana.add("I live in Porto.")
         await asyncio.sleep(0.1)

@@ -32,7 +32,7 @@ def test_the_printed_link_opens_the_app_of_a_new_record(tmp_path: Path) -> None:
                 assert 'title="me"' in page.text
         finally:
             process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(50) == 0
 
 
 def test_the_story_is_opened_in_a_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

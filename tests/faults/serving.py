@@ -46,7 +46,7 @@ class Server:
     def kill(self) -> None:
         """kill -9."""
         self.child.send_signal(signal.SIGKILL)
-        self.child.wait(20)
+        self.child.wait(50)
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def bouncer(database: str, folder: Path, *, ignored: str = "options") -> Iterato
     options = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
     with subprocess.Popen([PROGRAM, "-q", settings], cwd=sockets, stderr=subprocess.DEVNULL, **options) as child:  # type: ignore[call-overload]
         try:
-            until = time.monotonic() + 10
+            until = time.monotonic() + 50
             while not _listens(port):
                 assert time.monotonic() < until and child.poll() is None
                 time.sleep(0.05)

@@ -80,7 +80,7 @@ def texts(found: Sequence[Any]) -> list[str]:
 
 async def eventually(happened: Callable[[], Awaitable[object]]) -> None:
     """Wait until something is so, ten seconds at most."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(50):
         while not await happened():  # noqa: ASYNC110  # another thread or process makes it so
             await asyncio.sleep(0.02)
 

@@ -86,7 +86,7 @@ class Served:
         given = {} if key is None else {"Authorization": f"Bearer {key or self.key()}"}
         if body is not None:
             content, given["Content-Type"] = json.dumps(body).encode(), "application/json"
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request(method, path, content, {**given, **(headers or {})})
             answer = connection.getresponse()

@@ -55,6 +55,15 @@ class Slow(Played):
             self.stopped += 1
 
 
+def answers(url: str) -> bool:
+    """Whether a server takes new connections."""
+    try:
+        httpx.get(f"{url}/healthz")
+    except httpx.TransportError:
+        return False
+    return True
+
+
 def wait_for(happened: Any, seconds: float = 30.0) -> None:
     until = time.monotonic() + seconds
     while not happened() and time.monotonic() < until:
@@ -81,7 +90,7 @@ def test_a_client_that_leaves_stops_the_model(tmp_path: Path, body: dict[str, An
 
 
 def send(server: Served, body: dict[str, Any], memory: str = "on") -> HTTPConnection:
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=120)
     headers = {"Authorization": f"Bearer {server.key()}", "Content-Type": "application/json"}
     connection.request("POST", "/v1/chat/completions", json.dumps(body), {**headers, "X-Lifelong-Memory": memory})
     return connection
@@ -145,7 +154,7 @@ def model_of(word: str = "word ", pause: float = 0.05, words: int = 40) -> Itera
 def ask(url: str, key: str, text: str, **more: Any) -> Any:
     body = {"messages": [{"role": "user", "content": text}], **more}
     return httpx.stream(
-        "POST", f"{url}/v1/chat/completions", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=20
+        "POST", f"{url}/v1/chat/completions", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=120
     )
 
 
@@ -157,12 +166,10 @@ def test_a_server_that_stops_finishes_its_streams(tmp_path: Path, key: str) -> N
             lines = answer.iter_lines()
             assert next(lines).startswith("data: ")
             child.send_signal(signal.SIGTERM)
-            time.sleep(0.3)
-            with pytest.raises(httpx.ConnectError):
-                httpx.get(f"{url}/healthz")
+            wait_for(lambda: not answers(url))
             rest = list(lines)
         assert rest[-2] == "data: [DONE]"
-        assert child.wait(20) in (0, -signal.SIGTERM)
+        assert child.wait(120) in (0, -signal.SIGTERM)
     with opened(tmp_path / "home") as life:
         assert texts(life.person("ana").messages())[1].split() == ["word"] * 40
 
@@ -194,7 +201,7 @@ def answering_and_learning(folder: Path, key: str) -> Iterator[tuple[subprocess.
     with model_of() as chat, serving(folder, chat, code=BUSY) as (child, url):
         files = [{"data": base64.b64encode(picture("red")).decode()}]
         body = {"messages": [{"text": "I live in Porto.", "files": files}]}
-        added = httpx.post(f"{url}/api/messages", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=20)
+        added = httpx.post(f"{url}/api/messages", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=120)
         assert added.status_code == 201
         wait_for((folder / "at work").exists)
         with ask(url, key, "Tell me.", stream=True) as answer:
@@ -205,7 +212,7 @@ def answering_and_learning(folder: Path, key: str) -> Iterator[tuple[subprocess.
 
 def jobs_of(url: str, key: str) -> Any:
     time.sleep(0.2)  # a key may ask ten times a second
-    return httpx.get(f"{url}/api/jobs", headers={"Authorization": f"Bearer {key}"}, timeout=20).json()
+    return httpx.get(f"{url}/api/jobs", headers={"Authorization": f"Bearer {key}"}, timeout=120).json()
 
 
 @pytest.mark.slow
@@ -216,7 +223,7 @@ def test_a_server_that_stops_in_a_job_hands_it_back(tmp_path: Path, key: str) ->
         assert busy
         child.send_signal(signal.SIGTERM)
         assert list(lines)[-2] == "data: [DONE]"
-        assert child.wait(20) in (0, -signal.SIGTERM)
+        assert child.wait(120) in (0, -signal.SIGTERM)
     with opened(tmp_path / "home", clock=lifelong.engine.system_clock) as life:
         kept = {item.id: item for item in life.jobs()}
         assert [(kept[job].state, kept[job].attempts) for job in busy] == [("queued", 0)] * len(busy)
@@ -337,4 +344,4 @@ def test_offline_nothing_leaves_the_machine(tmp_path: Path, key: str) -> None:
         for path in ("/v1/models", "/healthz", "/readyz", "/openapi.json"):
             assert client.get(path).status_code == 200
         child.send_signal(signal.SIGINT)
-        assert child.wait(20) == 0
+        assert child.wait(120) == 0

@@ -65,7 +65,7 @@ def by_the_command(server: Served, key: str) -> None:
 
 @contextmanager
 def asking(server: Served, path: str, body: Any, key: str) -> Iterator[HTTPResponse]:
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=120)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     try:
         connection.request("POST", path, json.dumps(body), headers)
@@ -123,7 +123,7 @@ def test_an_answer_that_is_not_streamed_ends_too(tmp_path: Path) -> None:
         key = server.key(label="another")
 
         def revoke() -> None:
-            assert model.began.wait(20)
+            assert model.began.wait(50)
             here(server, key)
 
         threading.Thread(target=revoke).start()
@@ -163,7 +163,7 @@ def test_an_export_is_cut_short(tmp_path: Path) -> None:
             file = {"data": base64.b64encode(content.getvalue()).decode()}
             assert server.ask("POST", "/api/messages", {"messages": [{"text": "a", "files": [file]}]}).status == 201
         key = server.key(label="another")
-        connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=120)
         try:
             connection.request("GET", "/api/export", headers={"Authorization": f"Bearer {key}"})
             answer = connection.getresponse()

@@ -221,7 +221,7 @@ def in_turn(db: Database, other: Database, *, answered: bool) -> list[BaseExcept
                 if answered:
                     assert sent.number == number
                     if number == numbers[0]:
-                        met.wait(20)
+                        met.wait(50)
                 else:
                     database.send("SELECT pg_sleep(0.5)")
 

@@ -80,5 +80,5 @@ def test_vectors_without_end():
         embedder = OpenAIEmbedder("e", url=endpoint.url, dim=8, retries=0)
         with pytest.raises(ModelOutputError, match=r"4,000,256 bytes for 1 texts"):
             embedder.embed(["a"])
-        assert endpoint.hung_up.wait(5)
+        assert endpoint.hung_up.wait(50)
         embedder.close()
