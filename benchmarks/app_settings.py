@@ -1,6 +1,6 @@
 """Draw what to enter in the settings of chat apps, for the page on integrations: ``python -m benchmarks.app_settings``.
 
-The pictures are drawings, no screenshots: names of menus and fields may differ in a version of the app.
+They are drawings, no screenshots: names of menus and fields may differ in a version of the app.
 """
 
 from __future__ import annotations
@@ -29,14 +29,6 @@ SETTINGS: Final = {
             ("command", "lifelong serve --chat openai:MODEL@http://127.0.0.1:1234/v1"),
             ("chat apps", ADDRESS),
         ),
-    ),
-    "home-assistant": (
-        "Home Assistant: a conversation agent with an address of its own",
-        (("Base URL", ADDRESS), ("API key", KEY), ("Model", "lifelong")),
-    ),
-    "n8n": (
-        "n8n: credentials OpenAI, then the node of the chat model",
-        (("Base URL", ADDRESS), ("API key", KEY), ("Model", "lifelong")),
     ),
 }
 """By the name of the file: a title, and the fields with what to enter."""

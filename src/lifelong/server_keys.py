@@ -23,7 +23,7 @@ class KeyRequest:
         space: the space that the key gives access to.
         person: the person that the key gives access to, who is created if new; None means any person of the space.
         zone: an IANA time zone to store for the person; None keeps the present one.
-        scopes: some of ``read``, ``write`` and ``admin``.
+        scopes: some of ``types.keys.SCOPES``.
         expires: time of expiry; None means never.
         label: a name for the operator.
         quotas: limits of the key.

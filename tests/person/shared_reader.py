@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lifelong.models.base import Candidate, Compared, Reader, Reading
-from lifelong.models.reader.onnx import embedded_reader
+from lifelong.models.reader.onnx import Language, embedded_reader
 
 
 @dataclass
@@ -34,6 +34,6 @@ class SharedReader:
 
 
 @cache
-def shared_reader() -> SharedReader:
-    """The multilingual reader."""
-    return SharedReader(embedded_reader("multilingual"))
+def shared_reader(language: Language = "multilingual") -> SharedReader:
+    """The reader of English, or that of many languages."""
+    return SharedReader(embedded_reader(language))

@@ -205,6 +205,21 @@ def test_the_callers_tools_go_to_the_model_and_its_calls_come_back(tmp_path: Pat
         assert server.said() == (["How is the weather?", "It rains in Porto."] if memory == "on" else [])
 
 
+@pytest.mark.parametrize("last", [{}, {"tools": [TOOL], "tool_choice": "none"}], ids=["left out", "not to be called"])
+def test_an_app_may_offer_no_tools_with_the_last_result(tmp_path: Path, last: dict[str, Any]) -> None:
+    """Home Assistant's "Extended OpenAI Conversation" leaves them out after the last call that it allows."""
+    model = Played([("weather", '{"city": "Porto"}')], "It rains in Porto.")
+    with running(tmp_path, model) as server:
+        talk: list[Any] = [{"role": "user", "content": "How is the weather?"}]
+        (choice,) = server.chat(talk, tools=[TOOL]).value["choices"]
+        (call,) = choice["message"]["tool_calls"]
+        talk += [choice["message"], {"role": "tool", "tool_call_id": call["id"], "content": "rain"}]
+        answer = server.chat(talk, **last).value
+        assert answer["choices"][0]["message"]["content"] == "It rains in Porto."
+        assert "weather" not in model.asked[-1][1]
+        assert server.said() == ["How is the weather?", "It rains in Porto."]
+
+
 def test_a_streamed_tool_call_is_one_chunk(tmp_path: Path) -> None:
     with running(tmp_path, Played([("weather", "{}")])) as server:
         (chunk,) = server.chat("Weather?", tools=[TOOL], stream=True).events()

@@ -149,6 +149,20 @@ def test_a_bound_key_speaks_for_its_person_only(tmp_path: Path) -> None:
         assert server.life.persons() == ["ana", "bo"]
 
 
+def test_a_key_for_any_user_takes_every_name_in_the_field_for_its_person(tmp_path: Path) -> None:
+    """Home Assistant names a conversation there, a new one each time; other fields still name nobody else."""
+    with running(tmp_path) as server:
+        key = server.key("ana", scopes=("read", "write", "any-user"))
+        server.chat("I drive Bertha, my old truck.", key=key, user="01HRX8Q1V0ABCDEFGHJKMNPQRS")
+        assert "Bertha" in str(server.chat("What do I drive?", key=key, user="bo").value)
+        assert server.life.persons() == ["ana"]
+        refused = server.ask("GET", "/api/profile?person=bo", key=key)
+        assert (refused.status, refused.value["code"]) == (403, "user_not_allowed")
+        assert "--any-user" in server.chat("What do I drive?", user="bo").value["error"]["message"]
+        with pytest.raises(InputError, match="any-user"):
+            server.key(None, scopes=("read", "any-user"))
+
+
 def test_a_key_for_any_person_needs_a_name_and_stays_in_its_space(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         server.chat("I am Ana of the other space and drive a tram.", key=server.key("ana", space="work"))

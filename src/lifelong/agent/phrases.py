@@ -24,6 +24,9 @@ from lifelong.language.phrase_patterns import plain_words, whole_message
 LANGUAGES = ("en", "de", "es", "pt", "fr", "it", "nl", "pl", "tr", "ru", "ja", "zh", "ko", "hi", "ar")
 """ISO 639-1 codes of the languages that have a data file."""
 
+MODEL_SETTING = '`chat = "ollama:qwen3:8b"`'
+"""An example of the setting that names a chat model; the same in every language."""
+
 _ELIDED_DAYS = (8, 11)
 """Days whose Italian numeral begins with a vowel: "l'8 maggio"."""
 _THUMBS = {
@@ -161,8 +164,8 @@ class Phrases:
         return self.texts["complain"]
 
     def cannot(self) -> str:
-        """A request that needs a language model."""
-        return self.texts["cannot"]
+        """A request that needs a chat model: that none is set, and how to set one."""
+        return self._text("cannot", setting=MODEL_SETTING)
 
     def secret(self) -> str:
         """A secret is not kept."""

@@ -38,12 +38,16 @@ from lifelong.language.sentences import QUESTION_MARKS, sentences, words
 from lifelong.language.spelling import respelled
 from lifelong.language.tenses import tense
 from lifelong.language.word_lists import word_list
+from lifelong.language.work_requests import states_own_work, work_request
 from lifelong.models.base import Reader, Reading
 from lifelong.privacy.redaction import was_redacted, without_marks
 from lifelong.types import Message, Recollection
 
 WORLD_FLOOR: Final = 0.5
 """Least probability of an answer to what looks like a question about the world."""
+
+SURELY_WORLD: Final = 0.9
+"""Least probability of a question about the world that names the person all the same: "how do I centre a div"."""
 
 NAMED: Final = 0.8
 """Least probability of a name in a message by which its reply greets."""
@@ -109,7 +113,8 @@ class ReaderReply:
         reading = by_form(text, self._read(text), self.languages)
         say = phrases(identify(without_marks(text), self.languages))
         kinds = reading.kinds
-        asked = self.asks_to_forget(text, reading)
+        work_asked = work_request(text)
+        asked = work_asked != "sure" and self.asks_to_forget(text, reading)
         if self.forget is not None and (answer := self.forget(text, say, asked=asked)):
             return answer
         if asked:
@@ -122,10 +127,15 @@ class ReaderReply:
             return by_clock
         if is_yes(text) or is_no(text):  # nothing was asked: requests to forget were answered above
             return say.react()
+        if work_asked == "sure":
+            return say.cannot()
         if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):
             return answer
         if _only_wishes(text, context.now):
             return say.wish_noted()
+        if work_asked == "open":
+            named = replace(reading, question="value")  # "teach me chess" asks for no summary of the person
+            return self._answer(text, named, say, context, outcome, floor=WORLD_FLOOR) or say.cannot()
         act = max(_ACTS, key=lambda kind: kinds[kind])
         act = "tell" if act == "forget" else act  # a request to forget was answered above
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
@@ -137,10 +147,12 @@ class ReaderReply:
         undecided = max(kinds.values()) < 0.5
         if undecided and _states(text, reading):
             return say.noted()
+        if kinds["request"] >= max(kinds[act], kinds["ask"]) and states_own_work(text):  # "I must write to my landlord"
+            return say.noted()
         if work >= max(0.0 if undecided else 0.5, kinds[act]) or (kinds[act] < 0.5 and wants_answer(text)):
-            of_the_world = (work >= 0.5 or (undecided and work > kinds["ask"])) and not (
-                reading.does("world") and names_itself(text)
-            )
+            of_the_world = work >= 0.5 or (undecided and work > kinds["ask"])
+            if names_itself(text) and (undecided or 0.5 <= kinds["world"] < SURELY_WORLD):
+                of_the_world = False
             floor = WORLD_FLOOR if of_the_world else 0.0
             answer = self._answer(text, reading, say, context, outcome, floor=floor)
             if not answer and not of_the_world:

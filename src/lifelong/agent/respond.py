@@ -28,6 +28,7 @@ from lifelong.agent.suggestions import ItemReply, Suggester
 from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.language.identify import identify
+from lifelong.language.work_requests import work_request
 from lifelong.models.base import ChatMessage, ChatModel
 from lifelong.persona.guidance import assistant_name
 from lifelong.privacy.data_block import block
@@ -258,6 +259,9 @@ class Responder:
             return
         if was_redacted(text):
             yield Token(self._not_kept(text))
+            return
+        if work_request(text) is not None:
+            yield Token(self._phrases(text).cannot())
             return
         if not wants_answer(text):
             yield Token(_NOTED)

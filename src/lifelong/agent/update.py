@@ -36,7 +36,8 @@ from lifelong.extraction.pieces import pieces
 from lifelong.extraction.play import is_play
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
 from lifelong.language.identify import identify
-from lifelong.language.sentences import words
+from lifelong.language.sentences import sentences, words
+from lifelong.language.work_requests import work_request
 from lifelong.memory.changes import with_changes
 from lifelong.memory.remember import remember
 from lifelong.memory.remembered import PERSON
@@ -223,7 +224,7 @@ class Updater:
         statements: list[Statement] = []
         for part in pieces(message.text):
             reading = by_reader.by_form(part, self.reader.read(part, before))
-            if self.asks_to_forget(part, reading):
+            if self.asks_to_forget(part, reading) or _only_asks_for_work(part):
                 continue
             piece = replace(message, text=part)
             ruled = rules.extract(piece, known, zone=record.zone)
@@ -378,6 +379,11 @@ def _earlier(record: Record, message: Message) -> list[Message]:
 def _states_nothing(text: str) -> bool:
     """Whether a message is nothing but a greeting, thanks, a complaint, or yes or no."""
     return courtesy(text) is not None or is_yes(text) or is_no(text)
+
+
+def _only_asks_for_work(text: str) -> bool:
+    """Whether a text is one request for general work: what stands in it is the text to work on."""
+    return len(sentences(text)) <= 1 and work_request(text) == "sure"
 
 
 def _until(messages: Sequence[Message], last: Message) -> list[Message]:

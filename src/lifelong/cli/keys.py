@@ -42,6 +42,11 @@ def list_(options: CommandOptions, everything: bool, as_json: bool) -> None:
 @keys.command()
 @click.option("--any-person", is_flag=True, help="Allow any person of the space; each request names one in `user`.")
 @click.option(
+    "--any-user",
+    is_flag=True,
+    help="Do not read `user`, where some apps name an account or a conversation of their own: all is the person's.",
+)
+@click.option(
     "--scope",
     default="read,write",
     show_default=True,
@@ -71,6 +76,7 @@ def list_(options: CommandOptions, everything: bool, as_json: bool) -> None:
 def create(
     options: CommandOptions,
     any_person: bool,
+    any_user: bool,
     scope: str,
     expires: str | None,
     label: str,
@@ -84,16 +90,21 @@ def create(
     from lifelong.admin.key_ring import open_keys
     from lifelong.server_keys import KeyRequest
     from lifelong.types import KeyQuotas
+    from lifelong.types.keys import ANY_USER
 
     if any_person and options.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
+    if any_person and any_user:
+        raise click.UsageError(
+            "--any-person and --any-user exclude each other: `user` names the person of each request."
+        )
     settings, now = options.settings(), datetime.now(UTC)
     with open_keys(settings.record) as server_keys:
         request = KeyRequest(
             space=settings.space,
             person=None if any_person else settings.person,
             zone=options.zone,
-            scopes=tuple(name.strip() for name in scope.split(",") if name.strip()),
+            scopes=(*(name.strip() for name in scope.split(",") if name.strip()), *((ANY_USER,) if any_user else ())),
             expires=_end(expires, now),
             label=label,
             quotas=KeyQuotas(rate, body, storage, persons),

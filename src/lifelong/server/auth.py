@@ -14,6 +14,7 @@ from lifelong.privacy.names import match_name
 from lifelong.server.errors import NOTHING_HERE, Problem
 from lifelong.server.mcp.guest import EVERYTHING, Scope
 from lifelong.types import Key
+from lifelong.types.keys import ANY_USER
 
 _OTHER_HEADERS: Final = ("x-api-key", "api-key", "apikey", "x-auth-token", "token")
 """Where other servers expect a key."""
@@ -61,12 +62,13 @@ class Caller:
             Problem: the key is for another person, or it is for any person and the request names none.
         """
         if self.person is not None:
-            if user and match_name(user, (self.person,)) is None:
+            unread = field == "user" and self.key is not None and ANY_USER in self.key.scopes
+            if user and not unread and match_name(user, (self.person,)) is None:
                 raise Problem(
                     403,
                     "user_not_allowed",
-                    f"this key speaks for one person, and `{field}` names another: leave it out, or use a key made "
-                    "with --any-person",
+                    f"this key speaks for one person, and `{field}` names another: leave it out, use a key made with "
+                    "--any-person, or, for an app that names its own accounts or conversations there, --any-user",
                     param=field,
                 )
             return self.person

@@ -23,7 +23,7 @@ from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.read_steps import Row
 from lifelong.types import Key, KeyQuotas
-from lifelong.types.keys import SCOPES
+from lifelong.types.keys import ANY_USER, SCOPES
 from lifelong.types.times import micros
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class KeyRepository:
         Raises:
             InputError: a scope is unknown, or there is none; the time of expiry is past; a quota is below 1; the person
                 belongs to another space; the space does not exist and its name is not valid for a new one; a key for
-                one person has the quota ``persons``.
+                one person has the quota ``persons``, or one for all persons the scope ``ANY_USER``.
         """
         quotas = quotas or KeyQuotas()
         if not scopes or not set(scopes) <= set(SCOPES):
@@ -84,6 +84,8 @@ class KeyRepository:
             raise InputError(f"expires {expires.isoformat()} lies in the past: give a later time")
         if person is not None and person.space != space:
             raise InputError(f"{person.name!r} lives in space {person.space!r}, not in {space!r}: name that space")
+        if person is None and ANY_USER in scopes:
+            raise InputError(f"scope {ANY_USER}: `user` names the person for a key for any person: leave it out")
         if person is not None and quotas.persons is not None:
             raise InputError(f"persons {quotas.persons}: a key for one person makes no others: leave it out")
         for name, quota in asdict(quotas).items():

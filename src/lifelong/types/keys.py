@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-SCOPES: Final = ("read", "write", "admin")
+ANY_USER: Final = "any-user"
+"""The scope of a key for one person that does not read OpenAI's field ``user``.
+
+Some apps name a conversation or an account of their own there.
+"""
+
+SCOPES: Final = ("read", "write", "admin", ANY_USER)
 """``read`` reads, ``write`` adds and forgets, ``admin`` reads what concerns all persons of the server."""
 
 

@@ -147,10 +147,8 @@ def check(model: ChatModel | None, turn: TurnRequest) -> None:
         raise _cannot(
             "n", "this server answers with the person's own words, of which there is one version: ask for n=1"
         )
-    if turn.after and not ask.tools:
-        raise Problem(
-            400, "invalid_request", "there are results of tools, but no tools: send `tools` again", param="tools"
-        )
+    if turn.after and not ask.tools and not _calls_tools(model, turn):  # an app may offer no tools in the last round
+        raise _cannot("messages", "this server's model calls no tools: leave their results out")
 
 
 def _cannot(param: str, message: str) -> Problem:
