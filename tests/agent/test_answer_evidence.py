@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lifelong.agent.answer_evidence import Evidence, former, open_sentences, with_clauses
+from lifelong.agent.answer_evidence import Evidence, former, is_news_of_another, open_sentences, with_clauses
 from lifelong.types import Hit, Message
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -59,3 +59,21 @@ def test_what_another_message_or_another_topic_denies_is_not(other: dict[str, ob
     was = evidence("I used to be a carpenter", 0.5, **{"day": 3, "denied": True, **other})  # type: ignore[arg-type]
 
     assert was.text not in [each.text for each in former([now, older, was])] or was.at == older.at
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("Where does Amy live?", True),
+        ("Where does Tom live?", False),
+        ("Who lives in Leeds?", False),
+        ("Do I have a cat?", False),
+    ],
+)
+def test_news_of_one_part_of_a_sentence_leaves_the_others(question: str, other: bool) -> None:
+    sentence = "My brother Tom lives in Leeds and my sister Amy lives in Hull."
+    assert is_news_of_another("Tom moved to York last week.", sentence, question) is other
+
+
+def test_news_of_a_sentence_of_one_part_is_of_it() -> None:
+    assert not is_news_of_another("Sadly Tibbles passed away.", "My cat is called Tibbles.", "Do I have a cat?")

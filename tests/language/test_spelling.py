@@ -10,6 +10,7 @@ from lifelong.language.spelling import respelled
     [
         ("Whats teh greyhuond called?", ["greyhound", "dolly"], "en", "Whats the greyhound called?"),
         ("waht is my lizrds nmae", ["lizard"], "en", "what is my lizard name"),
+        ("wot dont i drink now", ["drink"], "en", "what dont i drink now"),
         ("hwo old is teh dog", [], "en", "how old is the dog"),
         ("wo wohnt meine fraw", [], "de", "wo wohnt meine frau"),
         ("como se llama mi ermano", ["hermano"], "es", "como se llama mi hermano"),

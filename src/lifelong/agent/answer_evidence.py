@@ -189,3 +189,17 @@ def may_mislead(candidate: Candidate) -> bool:
 def after_place(context: str) -> str:
     """A context without the words before the clause."""
     return f"{PLACE}{context.partition(PLACE)[2]}"
+
+
+def is_news_of_another(news: str, sentence: str, question: str) -> bool:
+    """Whether news is of another part of a sentence than the one that a question is about.
+
+    "Tom moved to York" ends "Tom lives in Leeds" of "Tom lives in Leeds and Amy lives in Hull", and leaves Amy in Hull.
+    """
+    asked, told = content_terms(question), content_terms(news)
+    parts = [content_terms(part) for part in subclauses(sentence)]
+    shared = [len(asked & part) for part in parts]
+    if not parts or max(shared) == 0:
+        return False
+    meant = [part for part, count in zip(parts, shared, strict=True) if count == max(shared)]
+    return any(told & part for part in parts) and not any(told & part for part in meant)

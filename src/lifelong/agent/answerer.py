@@ -21,6 +21,7 @@ from lifelong.agent.answer_evidence import (
     context_of,
     distinct,
     former,
+    is_news_of_another,
     may_mislead,
     open_sentences,
     points_back,
@@ -33,7 +34,7 @@ from lifelong.extraction.by_reader import by_form
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
-from lifelong.memory.changes import are_related, is_from
+from lifelong.memory.changes import are_related, is_from, says_change
 from lifelong.models.base import Candidate, Reader, Reading
 from lifelong.store.record import Record
 from lifelong.types import EntryKind, Hit, Message, RecallRequest, Recollection
@@ -54,6 +55,10 @@ MOST_OF_LIST: Final = 8
 
 RIVAL: Final = 0.97
 """Share of the best probability from which a later clause is preferred to the best one."""
+
+NEWS: Final = 0.6
+"""The same for a later clause that says that something has changed: "Susan has moved to Bath" after a sentence about
+all children and where they live, which no memory of it ends."""
 
 SECOND: Final = 0.7
 """Share of the best probability that this second one has at least. On held-out talks, one wrong answer in nine becomes
@@ -134,7 +139,9 @@ class Answerer:
         if reading.question == "list":
             return distinct(current)[:MOST_OF_LIST]
         best = current[0].probability
-        rivals = [each for each in current if each.probability >= RIVAL * best]
+        rivals = [
+            each for each in current if each.probability >= (NEWS if _is_news(each, current[0]) else RIVAL) * best
+        ]
         newest = max(rivals, key=lambda each: (each.at, each.probability))
         if reading.question == "yesno" or best >= UNSURE:
             return [newest]
@@ -186,10 +193,11 @@ class Answerer:
         vocabulary = {word for text in said for word in words(text)}
         return respelled(question, vocabulary, language=identify(question))
 
-    def ended_by(self, evidence: Evidence) -> Evidence | None:
+    def ended_by(self, evidence: Evidence, question: str) -> Evidence | None:
         """What the person said when a fact ended, or None where it still holds, or nothing was said.
 
-        What was taken for a correction of something else says nothing of it: "it's Thursday" of pigeons.
+        What was taken for a correction of something else says nothing of it: "it's Thursday" of pigeons. Nor does news
+        of another part of the sentence than the one that the question is about.
         """
         if evidence.closed is None:
             return None
@@ -199,6 +207,8 @@ class Answerer:
             return None
         heir = heirs[0]
         if evidence.closed <= evidence.at and not any(are_related(heir, each) for each in old):
+            return None
+        if is_news_of_another(heir.text, evidence.text, question):
             return None
         return replace(evidence, text=heir.text, at=heir.at, closed=None, source=None, denied=heir.denied)
 
@@ -305,6 +315,11 @@ class Answerer:
 def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
     """The texts that none of the lines holds, and that hold none of them."""
     return [text for text in texts if not any(text in line or line in text for line in lines)]
+
+
+def _is_news(evidence: Evidence, best: Evidence) -> bool:
+    """Whether evidence says, after the best one, that something has changed."""
+    return evidence.at > best.at and says_change(evidence.text)
 
 
 def _asks(reading: Reading) -> bool:

@@ -245,7 +245,7 @@ class ReaderReply:
         if found:
             outcome.shown += [each.hit.id for each in found]
             cited = [(each, answerer.quote(each)) for each in found]
-            ended = answerer.ended_by(found[0])
+            ended = answerer.ended_by(found[0], text)
             now = reading.question == "yesno" or (reading.question != "before" and tense(text) != "past")
             if ended is not None and now:
                 told = say.no_longer if reading.question == "yesno" or ended.denied else say.told

@@ -20,6 +20,11 @@ right only where letters were left out or stand in another order, or "Dre" would
 LONG = 6
 """Letters from which two faults are put right and not one."""
 
+_BY_EAR = {
+    "en": {"wot": "what", "wat": "what", "wen": "when", "wer": "where", "wher": "where", "hoo": "who", "dat": "that"}
+}
+"""Words written as they sound, which other words are nearer to than the ones that are meant."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that write words without spaces, or whose misspellings are other characters of the same sound."""
@@ -40,12 +45,15 @@ def respelled(text: str, vocabulary: Collection[str], *, language: str) -> str:
         return text
     frequent = frequent_words(language)
     known = {fold(word): word for word in (*vocabulary, *frequent)}
+    by_ear = _BY_EAR.get(language, {})
     choices = [word for word in known if len(word) >= SHORTEST - 1]
 
     def respell(match: re.Match[str]) -> str:
         word = fold(match.group().lower())
         if len(word) < SHORTEST or word in known:
             return match.group()
+        if word in by_ear:
+            return by_ear[word]
         most = 2 if len(word) >= LONG else 1
         near = [
             (distance, *_unlike(choice, word), known[choice] not in frequent, choice)

@@ -75,7 +75,7 @@ class _Least:
         one = new in _ONE or bool(_content(statement.text) & _content(memory.text))
         if not (new and old and one):
             return APART
-        return SHIFTED if _SHIFTS.search(statement.text) else LEAST
+        return SHIFTED if says_change(statement.text) else LEAST
 
 
 KnownMemory = tuple[Memory, frozenset[str]]
@@ -160,6 +160,11 @@ def _alike(statement: Statement | Memory, memory: Memory) -> bool:
     """Whether both state the same attribute."""
     attribute = attribute_of(statement.slot)
     return bool(attribute) and attribute == attribute_of(memory.slot)
+
+
+def says_change(text: str) -> bool:
+    """Whether words say that something has become otherwise: "now", "moved", "no longer"."""
+    return _SHIFTS.search(text) is not None
 
 
 def are_related(statement: Statement | Memory, memory: Memory) -> bool:
