@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lifelong.agent.assistant_questions import about_itself
+from lifelong.agent.assistant_questions import about_itself, asks_advice
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,29 @@ def test_it_says_what_it_is(text: str, begin: str) -> None:
 )
 def test_what_asks_for_something_that_was_told_is_none(text: str) -> None:
     assert about_itself(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "should i get another cat",
+        "What should I get Kerry for her birthday?",
+        "how do i boil an egg",
+        "whats the weather",
+        "Soll ich den roten nehmen?",
+        "¿Qué me recomiendas?",
+        "Comment faire un gâteau ?",
+        "che tempo fa",
+        "我应该买哪个",
+    ],
+)
+def test_what_needs_advice(text: str) -> None:
+    assert asks_advice(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["When should I take my pills?", "what is my name", "Wann soll ich zum Arzt?", "who is my boss", "Wie heiße ich?"],
+)
+def test_what_may_have_been_told_is_no_advice(text: str) -> None:
+    assert not asks_advice(text)

@@ -1,6 +1,7 @@
-"""Questions to the assistant about itself, in fifteen languages: "how old are you" asks for nothing that was told.
+"""Questions that no record answers, in fifteen languages: to the assistant about itself, and for advice.
 
-They are looked for only where the record has no answer: "do you like my flat" may have one.
+"How old are you" and "should I buy the red one" ask for nothing that was told. They are looked for only where the
+record has no answer: "do you like my flat" and "how do I get to work" may have one.
 """
 
 from __future__ import annotations
@@ -32,6 +33,21 @@ def about_itself(text: str, languages: Sequence[str] = ()) -> str:
         return ""
     likely = identify(text, languages)
     return _data()[likely if likely in found else found[0]]["answer"]
+
+
+def asks_advice(text: str) -> bool:
+    """Whether a message asks for advice, or about the world, as far as its beginning tells.
+
+    Args:
+        text: the words of the message.
+    """
+    plain = plain_words(text)
+    return any(pattern.match(plain) for pattern in _advice())
+
+
+@cache
+def _advice() -> list[re.Pattern[str]]:
+    return [phrase_anywhere(_listed(said["advice"])) for said in _data().values()]
 
 
 @cache

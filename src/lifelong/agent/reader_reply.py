@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from lifelong.agent.about_others import asks_of_another, is_wide
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.answerer import Answerer
-from lifelong.agent.assistant_questions import about_itself
+from lifelong.agent.assistant_questions import about_itself, asks_advice
 from lifelong.agent.bad_news import is_bad_news, speaks_to_assistant
 from lifelong.agent.clock_questions import clock_answer
 from lifelong.agent.context import Context
@@ -179,7 +179,9 @@ class ReaderReply:
 
     def _nothing(self, text: str, say: Phrases) -> str:
         """The reply to a question that the record does not answer."""
-        return about_itself(text, self.languages) or say.nothing()
+        if itself := about_itself(text, self.languages):
+            return itself
+        return say.cannot() if asks_advice(text) else say.nothing()
 
     def _act(self, act: str, say: Phrases) -> str:
         """The reply to what is no question."""
@@ -235,8 +237,10 @@ class ReaderReply:
             reading = replace(reading, question="value")
         if is_wide(text, reading.question) and (about := answerer.told_about(text)):
             return say.about(about)
-        if reading.question == "summary" and not asks_of_another(text) and (known := answerer.summary()):
-            return say.summary(known)
+        if reading.question == "summary" and not asks_of_another(text):
+            known = answerer.summary()
+            if known or names_itself(text):  # "who am I" of somebody who has told nothing
+                return say.summary(known)
         window = context.recollection.window
         if reading.question == "window" and window is not None:
             lines = answerer.window(text)
