@@ -1,6 +1,7 @@
 """Pictures are found by who is in them, by words, by time and by look; each picture is one, whatever its size."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from PIL import Image
 
 from lifelong.errors import InputError, NotFoundError
+from lifelong.models.base import ImageFeatures, Pixels
+from lifelong.models.scripted import ColourGrid
 from tests.perception.test_perceive import photo
 from tests.person.examples import DAY, NINE, Clock, opened, picture
 from tests.store.examples import files_holding
@@ -59,6 +62,25 @@ def test_a_picture_finds_what_looks_like_it(album) -> None:
     ana, (beach, garage, _, _) = album
     assert {hit.photo.message for hit in ana.find(images=[RED])} == {beach, garage}
     assert ana.find("garage", images=[RED])[0].photo.message == garage
+
+
+class TaggedColours(ColourGrid):
+    """Says of each picture that it shows a beach wagon."""
+
+    def look(self, image: Pixels) -> ImageFeatures:
+        return replace(super().look(image), tags=(("beach wagon", 0.9),))
+
+
+def test_a_picture_without_words_has_no_meaning_but_its_scene(tmp_path: Path) -> None:
+    """The vector of its message is that of its tags; pictures without tags would lose against wrong ones."""
+    with opened(tmp_path / "a", look=TaggedColours()) as life:
+        ana = life.person("ana")
+        ana.add("At the beach", images=[BLUE], at=NINE)
+        ana.add("", images=[RED], at=NINE)
+        life.settle()
+        found = {hit.photo.said: hit.why for hit in ana.find("wagon at the beach")}
+    assert "meaning" in found["At the beach"]
+    assert found[""]["words"] > 0 and "meaning" not in found[""]
 
 
 def test_a_time_alone_lists_what_was_taken_then(album) -> None:

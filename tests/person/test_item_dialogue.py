@@ -202,6 +202,16 @@ def test_what_no_catalogue_has_is_said(tmp_path: Path) -> None:
         assert say(ana, clock, "Was soll ich heute lesen?") == "Dazu habe ich keine Auswahl."
 
 
+def test_what_the_person_names_is_an_example(tmp_path: Path) -> None:
+    """Without "like": who loved one of two comedies gets the other one; who hated it does not."""
+    with cinema(tmp_path / "a") as life:
+        assert (
+            "Duck Soup" in life.person("ana").chat("I loved Airplane! What should I watch tonight?").text.split("\n")[0]
+        )
+        hated = life.person("ben").chat("I hated Blade Runner. What should I watch tonight?").text
+        assert "Alien" not in hated.split("\n")[0] and "Blade Runner" not in hated.split("\n")[0]
+
+
 def test_a_talk_in_german(tmp_path: Path) -> None:
     clock = Clock()
     with cinema(tmp_path / "a", clock) as life:

@@ -9,7 +9,7 @@ from lifelong.tasks.recommend import ease
 from lifelong.tasks.recommend.diversity import mmr
 from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.tasks.recommend.interaction_log import EventLog, liking_of
-from lifelong.tasks.recommend.popularity import masses
+from lifelong.tasks.recommend.popularity import masses, newness
 from lifelong.tasks.recommend.transitions import Transitions
 from lifelong.types import Item
 
@@ -27,6 +27,12 @@ def told(*events: tuple[int, int, float]) -> CatalogueIndex:
 def test_popularity_halves_with_each_half_life() -> None:
     index = told((1, 0, 0.0), (2, 0, 3.0), (3, 1, 6.0))
     assert masses(index.log, 4, day=6.0, half_life=3.0).tolist() == [0.75, 1.0, 0.0, 0.0]
+
+
+def test_an_item_is_new_since_its_first_event() -> None:
+    """One half-life after the first event it is half as new, whoever comes later; what nobody took is not new."""
+    index = told((1, 0, 0.0), (2, 1, 6.0), (3, 0, 6.0))
+    assert newness(index.firsts, day=6.0, half_life=6.0).tolist() == [0.5, 1.0, 0.0, 0.0]
 
 
 def test_only_the_first_consumption_counts_for_others() -> None:

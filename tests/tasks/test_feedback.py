@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lifelong.tasks.opinions import opinions
-from lifelong.tasks.recommend.feedback import feedback
+from lifelong.tasks.recommend.feedback import examples, feedback
 
 TITLES = ["Airplane!", "Duck Soup", "It Happened One Night"]
 
@@ -185,3 +185,25 @@ def test_a_taste_is_no_reaction_to_what_was_suggested() -> None:
         (each.place, each.kind) for each in feedback("I don't like walnuts", ["Tomato soup", "Walnuts in honey"])
     ] == [(1, "rejected")]
     assert [(each.place, each.kind) for each in feedback("I don't like it", ["Tomato soup"])] == [(0, "rejected")]
+
+
+def test_the_mark_of_a_title_may_end_its_sentence() -> None:
+    assert said("I loved Airplane! What should I watch now?") == [(0, "liked")]
+    assert said("I saw Airplane! last week and hated it") == [(0, "disliked")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I loved Alien and Heat.", {0: 1.0, 1: 1.0}),
+        ("my favourites are Alien, Heat and Jaws", {0: 1.0, 1: 1.0, 2: 1.0}),
+        ("I hated Alien but loved Heat", {0: -0.5, 1: 1.0}),
+        ("Is Alien any good?", {}),
+        ("Alien sounds good", {}),
+        ("What about Alien?", {}),
+        ("Ich mochte Alien nicht, aber Heat war toll", {0: -0.5, 1: 1.0}),
+        ("Обожаю Alien", {0: 1.0}),
+    ],
+)
+def test_titles_that_are_examples_of_what_is_wanted(text: str, expected: dict[int, float]) -> None:
+    assert examples(text, ["Alien", "Heat", "Jaws"]) == expected

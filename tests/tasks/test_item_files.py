@@ -35,6 +35,7 @@ def test_json_lines_packed_too(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("a.csv", "title,year\nAlien,1979\n", "'id' and 'title' are needed"),
+        ("a.csv", "", "has no columns: 'id' and 'title' are needed"),
         ("a.csv", "id,title\na,Alien\na,Aliens\n", "row 2: the id 'a' stands twice"),
         ("a.csv", "id,title\n", "has no items"),
         ("a.csv", "id,title\na,Alien,1979\n", "row 1: 2 columns were expected"),

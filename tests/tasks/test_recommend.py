@@ -217,6 +217,8 @@ def test_two_catalogues_with_one_id(life: lifelong.Life, ana: lifelong.Person) -
         ({"where": {"colour": "red"}}, "no item has a field 'colour': there is genres, year"),
         ({"where": {"year": (">", None)}}, "can be compared"),
         ({"where": {"year": ("~", 3)}}, "operators are"),
+        ({"where": {"year": (">", "old")}}, "the field has no texts to compare with"),
+        ({"where": {"genres": ("<", 3)}}, "the field has no numbers to compare with"),
         ({"query": "x" * 2001}, "2,001 characters"),
     ],
 )

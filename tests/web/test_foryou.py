@@ -38,6 +38,14 @@ def titles(html: str) -> list[str]:
     return re.findall(r"<h3>(.*?)</h3>", html)
 
 
+def test_a_list_without_items_says_so(tmp_path: Path) -> None:
+    with app(tmp_path) as site:
+        site.life.catalogue("films")
+        assert "There is nothing in this list yet." in site.browser("ana").get("/app/foryou").text
+        loaded(site)
+        assert "There is nothing in this list yet." not in site.browser("ana").get("/app/foryou").text
+
+
 def undo(answer: Any) -> str:
     return str(json.loads(answer.headers["hx-trigger"])["toast"]["undo"])
 

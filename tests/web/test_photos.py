@@ -17,7 +17,7 @@ import pytest
 
 from lifelong.types import Incoming
 from lifelong.types.times import micros
-from tests.person.examples import picture
+from tests.person.examples import Played, picture
 from tests.web.attacks import ATTACKS
 from tests.web.browsing import App, Browser, app
 from tests.web.test_safety import LOADING, Elements
@@ -208,6 +208,30 @@ def test_search_by_a_picture_that_is_not_stored(tmp_path: Path) -> None:
         assert shown(answer)[0] == files[1]
         assert site.life._engine.store.record("default", "ana").media.select() == before
         assert browser.post("/app/photos/look", {"q": "x"}).status_code == 422
+
+
+def test_the_chat_model_looks_at_the_results_when_it_is_asked(tmp_path: Path) -> None:
+    """One call, of a button; a search, its reload and its address make none."""
+    model = Played('{"fits": [2], "doubtful": []}', "no")
+    with album(tmp_path, chat=model) as (_, browser, files):
+        model.asked.clear()
+        plain = browser.get("/app/photos?q=picture")
+        assert set(shown(plain)) == set(files) and not model.asked
+        button = re.search(r'hx-post="([^"]+)"[^>]*>(?:<svg.*?</svg>)?Check with the model', plain.text, re.DOTALL)
+        assert button is not None
+        checked = browser.post(unescape(button[1]), headers={"HX-Request": "true"})
+        assert shown(checked) == [shown(plain)[1]] and len(model.asked) == 1
+        assert "The chat model looked at the best" in checked.text and "Check with the model" not in checked.text
+        failed = browser.post(unescape(button[1]), headers={"HX-Request": "true"})
+        assert shown(failed) == shown(plain) and "could not look at them" in failed.text
+
+
+def test_without_a_model_that_sees_nothing_can_be_checked(tmp_path: Path) -> None:
+    with album(tmp_path, 1) as (_, browser, _files):
+        assert "Check with the model" not in browser.get("/app/photos?q=picture").text
+        answer = browser.post("/app/photos/check?q=picture", headers={"HX-Request": "true"})
+        assert answer.status_code == 400 and "sees pictures" in answer.headers["hx-trigger"]
+        assert browser.post("/app/photos/check").status_code == 400
 
 
 @pytest.mark.slow

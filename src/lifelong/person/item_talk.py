@@ -12,7 +12,7 @@ from lifelong.engine import Engine
 from lifelong.errors import NotFoundError
 from lifelong.person.item_lines import wanted_words
 from lifelong.store.record import Record
-from lifelong.tasks.recommend.feedback import title_pattern
+from lifelong.tasks.recommend.feedback import examples, title_pattern
 from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.tasks.recommend.item_requests import YEARS, likened, likes_that, without_titles, year_condition
 from lifelong.tasks.recommend.ranking import RankingRequest
@@ -115,9 +115,12 @@ class ItemTalk:
         before: Sequence[SuggestedItem] = ()
         for words, suggested in [*((turn.message.text, turn.items) for turn in turns), (text, ())]:
             rest = wanted_words(words, [index.items[each] for each in shown])
-            examples = likened(words, index.items)
-            like |= dict.fromkeys(examples, 1.0)
-            rest = without_titles(rest, [index.items[each] for each in examples])
+            named = index.titles.named(words)
+            weights = examples(words, [index.items[each].title for each in named])
+            wanted = dict.fromkeys(likened(words, index.items), 1.0)
+            wanted |= {named[each]: weight for each, weight in weights.items()}
+            like |= wanted
+            rest = without_titles(rest, [index.items[each] for each in wanted])
             reading = read_talk([TalkTurn(True, rest)])
             refused += reading.refused
             earlier.append(query)

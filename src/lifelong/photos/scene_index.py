@@ -114,7 +114,8 @@ class SceneIndex:
             features = np.concatenate([self.means - centre, self._colours], axis=1)
             self._features = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-6)
         unit = self._features
-        best: Floats = np.clip((unit[rows] @ unit[others].T).max(axis=1), 0, 1)
+        some = unit if len(rows) == len(unit) else unit[rows]  # rows are ascending: all of them need no copy
+        best: Floats = np.clip((some @ unit[others].T).max(axis=1), 0, 1)
         return best
 
     def _by_class(self, vector: Floats, rows: NDArray[np.int64], *, surroundings: bool) -> Floats:

@@ -171,11 +171,14 @@ class PhotoSearcher:
         newest = self._record.entries.state(self._embedder.name).vector
         if newest == self._embedded:
             return
-        missing = {pictures.photos[row].message for row in np.flatnonzero(~self._messages.any(axis=1)).tolist()}
-        vectors = self._record.entries.vectors_of(sorted(missing), self._embedder.name)
-        for row, photo in enumerate(pictures.photos):
-            if photo.message in vectors:
-                self._messages[row] = vectors[photo.message]
+        # The vector of a message without words is that of the tags of its picture. These stand for the main thing
+        # alone, and a picture without tags would lose against one with wrong ones: the scene says what both show.
+        worded = {row: photo.message for row, photo in enumerate(pictures.photos) if (photo.said + photo.text).strip()}
+        missing = {row: message for row, message in worded.items() if not self._messages[row].any()}
+        vectors = self._record.entries.vectors_of(sorted(set(missing.values())), self._embedder.name)
+        for row, message in missing.items():
+            if message in vectors:
+                self._messages[row] = vectors[message]
         self._embedded = newest
 
     def _rows(self, pictures: PhotoCollection, query: PhotoQuery, span: Window | None) -> NDArray[np.int64]:

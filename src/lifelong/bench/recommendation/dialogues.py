@@ -20,6 +20,7 @@ from lifelong.bench.cases import OURS
 from lifelong.errors import InputError
 from lifelong.language.terms import terms
 from lifelong.tasks.recommend.channels import raw_channels
+from lifelong.tasks.recommend.feedback import examples
 from lifelong.tasks.recommend.fusion import standardised
 from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.tasks.recommend.interaction_log import Event, Floats
@@ -180,7 +181,12 @@ def _film_case(
     events = [*earlier, *_events(index, reading, day)]
     when = datetime(2026, 1, 1, tzinfo=UTC)
     pieces = [TastePiece("dislike", words, words, when, 0.5, "words", ()) for words in reading.refused]
-    request = RankingRequest(query=(reading.wanted or [""])[-1], earlier=" ".join(reading.wanted[:-1]), pieces=pieces)
+    request = RankingRequest(
+        query=(reading.wanted or [""])[-1],
+        earlier=" ".join(reading.wanted[:-1]),
+        pieces=pieces,
+        like=_examples(index, _turns(dialogue, titles, case["turn"])),
+    )
     now = Situation(index, reading, events, day + 1, request)
     golds = {name: set(case[name]) & titles.keys() - named for name in ("targets", "accepted")}
     if any(golds.values()):
@@ -194,6 +200,16 @@ def _film_case(
                     yield DialogueAnswer(
                         system, category, dialogue["dialogue"], str(case["turn"]), ranking, frozenset(gold), repeats
                     )
+
+
+def _examples(index: CatalogueIndex, turns: Sequence[TalkTurn]) -> dict[int, float]:
+    """The weights of the films that the seeker named, by position: what is wanted is like them, or unlike them."""
+    found: dict[int, float] = {}
+    for turn in turns:
+        if turn.own:
+            weights = examples(turn.text, [title for _, title in turn.items])
+            found |= {index.position[turn.items[place][0]]: weight for place, weight in weights.items()}
+    return found
 
 
 def _turns(dialogue: dict[str, Any], titles: Mapping[str, str], until: int) -> list[TalkTurn]:

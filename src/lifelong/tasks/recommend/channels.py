@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from lifelong.tasks.recommend.fusion import NAMES, WEIGHTS, standardised, weight
+from lifelong.tasks.recommend.fusion import NAMES, WEIGHTS, Weights, standardised, weight
 from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.tasks.recommend.interaction_log import Floats
 from lifelong.tasks.recommend.item_history import LAST, Profile
 from lifelong.tasks.recommend.neighbours import neighbour_scores
-from lifelong.tasks.recommend.popularity import FAST, MEDIUM, SLOW, masses
+from lifelong.tasks.recommend.popularity import FAST, MEDIUM, SLOW, masses, newness
 
 DAMPING: Final = 3.0
 """Imagined events of an item that nothing follows: an item with one event predicts little."""
@@ -38,6 +38,7 @@ def raw_channels(index: CatalogueIndex, person: int, profile: Profile, *, day: f
     if len(log):
         for name, visits in (("now", FAST), ("long", SLOW)):
             scores[name] = masses(log, size, day=day, half_life=pace.half_life(visits, day))
+        scores["new"] = newness(index.firsts, day=day, half_life=pace.half_life(MEDIUM, day))
     if profile.consumed and len(log):
         last = profile.consumed[:LAST]
         scores["next"] = index.transitions.scores(last, (STEP ** np.arange(len(last))).tolist(), damping=DAMPING)
@@ -85,7 +86,14 @@ def content_scores(index: CatalogueIndex, opinions: dict[int, float]) -> Floats:
     return scores
 
 
-def fused(index: CatalogueIndex, raw: dict[str, Floats], profile: Profile, allowed: Floats) -> dict[str, Floats]:
+def fused(
+    index: CatalogueIndex,
+    raw: dict[str, Floats],
+    profile: Profile,
+    allowed: Floats,
+    *,
+    weights: Weights = WEIGHTS,
+) -> dict[str, Floats]:
     """What each channel adds to the score of each item, by the name that ``why`` gives it.
 
     Args:
@@ -93,12 +101,14 @@ def fused(index: CatalogueIndex, raw: dict[str, Floats], profile: Profile, allow
         raw: scores of the channels.
         profile: the person's history.
         allowed: 1.0 for items that may be recommended, else 0.0, ``(n_items,)``.
+        weights: those of the channels, to compare others.
     """
     parts: dict[str, Floats] = {}
-    for name in WEIGHTS:
+    for name in weights:
         if name not in raw:
             continue
-        part = standardised(raw[name], allowed) * weight(name, pause=profile.pause, visits=index.pace.visits)
+        share = weight(name, pause=profile.pause, visits=index.pace.visits, weights=weights)
+        part = standardised(raw[name], allowed) * share
         shown = NAMES.get(name, name)
         parts[shown] = parts[shown] + part if shown in parts else part
     return parts

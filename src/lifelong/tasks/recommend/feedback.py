@@ -27,6 +27,10 @@ BARE: Final = 6
 CHARACTERS: Final = 2
 """Characters of a script without spaces that count as one word."""
 
+LIKED, REFUSED = 1.0, -0.5
+"""Weights of examples. What is like a refused item falls by half of what is like a liked one rises, as in the content
+of a history."""
+
 _SENTENCE = re.compile(r"[^.!?;\n。！？；؟।]+([.!?;\n。！？；؟।]*)")
 
 _LETTER = f"[^\\W{SPACELESS}{HANGUL}]"
@@ -82,6 +86,25 @@ def feedback(text: str, titles: Sequence[str], *, just_now: bool = True, first: 
     return list(found.values())
 
 
+def examples(text: str, titles: Sequence[str]) -> dict[int, float]:
+    """The weight of the titles in a text as examples of what the person wants now, by place; below 0 of refused ones.
+
+    "I loved Alien" and "my favourites are Alien and Heat" name examples, "I hated Alien" refuses one. "Is Alien any
+    good?" and "Alien sounds good" do neither: there it is the film itself that is wanted.
+
+    Args:
+        text: the words.
+        titles: titles that stand in it.
+    """
+    said = {each.place: each.kind for each in feedback(text, titles, just_now=False)}
+    masked = _Masked.of(text, titles)
+    stated = [place for sentence in masked.statements() for place in masked.titled(sentence)]
+    found = {
+        place: LIKED if kind in ("viewed", "liked") else REFUSED for place, kind in said.items() if kind != "wished"
+    }
+    return found | {place: LIKED for place in stated if place not in said}
+
+
 def title_pattern(title: str) -> str:
     """A pattern for a title as a whole in a text. A short one must have its capitals: "Up" is a film, "up" is none."""
     words = re.escape(title)
@@ -114,7 +137,9 @@ class _Masked:
             def mask(found: re.Match[str]) -> str:
                 names.append(found.group())
                 places.append(int((found.lastgroup or "t0")[1:]))
-                return f"\x00{len(names) - 1}\x00"
+                after = found.string[found.end() :]
+                ends = found.group()[-1] in "!?." and after[:1].isspace() and after.lstrip()[:1].isupper()
+                return f"\x00{len(names) - 1}\x00" + ("." if ends else "")  # "I loved Airplane! What else?"
 
             text = re.sub(pattern, mask, text)
         return cls(text, tuple(names), tuple(places))
@@ -130,6 +155,10 @@ class _Masked:
                 words = "" if asks or end < 0 else words[:end]
             found += [clause for clause in turnings(readers[0].language).split(words) if clause.strip()]
         return found
+
+    def statements(self) -> list[str]:
+        """The sentences of the text that are no questions."""
+        return [each[0] for each in _SENTENCE.finditer(self.text) if not set("?？؟") & set(each[1])]
 
     def plain(self, part: str) -> str:
         """A part with its titles, as it stands in the text."""

@@ -20,21 +20,24 @@ SITTING: Final = 6 / 24
 CROWD: Final = 16
 """Visits of everybody at which the channels of the crowd count half."""
 
-WEIGHTS: Final[Mapping[str, tuple[float, float]]] = {
+Weights = Mapping[str, tuple[float, float]]
+
+WEIGHTS: Final[Weights] = {
     "now": (0.0, 0.5),
     "long": (-0.25, -0.25),
+    "new": (0.0, 0.1),
     "next": (1.0, 0.5),
     "neighbours": (0.25, 1.0),
     "ease": (0.25, 0.25),
     "content": (0.25, 0.25),
 }
 """The weight of each channel inside a sitting, and long after it. ``long`` is what has been popular for long: a person
-who has not taken it by now does not want it."""
+who has not taken it by now does not want it. ``new`` is what nobody had taken until lately."""
 
-OF_THE_CROWD: Final = frozenset(("now", "long", "next", "neighbours", "ease"))
+OF_THE_CROWD: Final = frozenset(("now", "long", "new", "next", "neighbours", "ease"))
 """Channels that rest on what other persons did."""
 
-NAMES: Final[Mapping[str, str]] = {"now": "popularity", "long": "popularity"}
+NAMES: Final[Mapping[str, str]] = {"now": "popularity", "long": "popularity", "new": "popularity"}
 """Under which name ``why`` gives a channel, where it has another one."""
 
 
@@ -56,15 +59,16 @@ def standardised(values: Floats, allowed: Floats) -> Floats:
     return result
 
 
-def weight(channel: str, *, pause: float, visits: int) -> float:
+def weight(channel: str, *, pause: float, visits: int, weights: Weights = WEIGHTS) -> float:
     """The weight of a channel now.
 
     Args:
         channel: one of ``WEIGHTS``.
         pause: days since the person's last event; infinite without any.
         visits: number of visits of everybody so far.
+        weights: of all channels.
     """
     sitting = 2.0 ** -(max(0.0, pause) / SITTING) if np.isfinite(pause) else 0.0
-    inside, after = WEIGHTS[channel]
+    inside, after = weights[channel]
     value = sitting * inside + (1 - sitting) * after
     return value * visits / (visits + CROWD) if channel in OF_THE_CROWD else value

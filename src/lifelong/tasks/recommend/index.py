@@ -76,6 +76,7 @@ class CatalogueIndex:
         position: id to position.
         alive: which items may be recommended, ``(n_items,)``.
         log, pace, transitions: what everybody did.
+        firsts: day of the first consumption of each item by anybody, ``(n_items,)``; infinite without any.
         weights: the EASE weights, or None before the first fit.
     """
 
@@ -97,6 +98,7 @@ class CatalogueIndex:
         self.log = EventLog()
         self.pace = Pace()
         self.transitions = Transitions(len(self.items))
+        self.firsts = np.full(len(self.items), np.inf)
         self.weights: ease.ItemWeights | None = None
         self.lock = threading.RLock()
         for event in sorted(events, key=lambda each: (each.day, each.number)):
@@ -140,6 +142,7 @@ class CatalogueIndex:
             if self.log.add(event):
                 self.pace.add(event.person, event.day)
                 self.transitions.add(event.person, event.item)
+                self.firsts[event.item] = min(self.firsts[event.item], event.day)
 
     @property
     def stale(self) -> bool:

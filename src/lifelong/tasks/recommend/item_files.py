@@ -192,9 +192,8 @@ def _parquet(path: Path) -> Iterator[Mapping[str, Any]]:
 
 def _check_columns(columns: Sequence[str], where: str) -> None:
     if _column(columns, _ID) is None or _column(columns, _TITLE) is None:
-        raise ImportFormatError(
-            f"{where} has the columns {', '.join(columns[:12]) or 'none'}: 'id' and 'title' are needed"
-        )
+        found = f"the columns {', '.join(columns[:12])}" if columns else "no columns"
+        raise ImportFormatError(f"{where} has {found}: 'id' and 'title' are needed")
 
 
 def _column(names: Iterable[str], known: Sequence[str]) -> str | None:

@@ -60,7 +60,7 @@ def matching(items: Sequence[Item], where: Mapping[str, Condition]) -> NDArray[n
         where: a condition for each field. A text equals a text in any case, or one of the texts of a list.
 
     Raises:
-        InputError: no item has such a field, or a condition has another form.
+        InputError: no item has such a field, a condition has another form, or it compares texts with numbers.
     """
     wanted = np.ones(len(items), bool)
     for name, condition in where.items():
@@ -70,6 +70,9 @@ def matching(items: Sequence[Item], where: Mapping[str, Condition]) -> NDArray[n
             raise InputError(f"no item has a field {name!r}: there is {', '.join(fields[:20]) or 'none'}")
         operator, target = _condition(name, condition)
         test = _test(operator, target, name)
+        if operator in _COMPARE and not any(_comparable(value, target) for value in values) and items:
+            kind = "no texts" if isinstance(target, str) else "no numbers"
+            raise InputError(f"where {name} {operator} {target!r}: the field has {kind} to compare with")
         wanted &= np.fromiter((value is not None and test(value) for value in values), bool, len(items))
     return wanted
 
@@ -109,12 +112,7 @@ def _test(operator: str, target: Any, name: str) -> Callable[[Any], bool]:
         if isinstance(target, bool) or not isinstance(target, int | float | str):
             raise InputError(f"where {name} {operator} {target!r}: a number or a text can be compared")
         compare = _COMPARE[operator]
-        numeric = isinstance(target, int | float)
-        return lambda value: (
-            isinstance(value, int | float) is numeric
-            and isinstance(value, int | float | str)
-            and bool(compare(value, target))
-        )
+        return lambda value: _comparable(value, target) and bool(compare(value, target))
     if operator in ("in", "not in"):
         if not isinstance(target, list | tuple | set | frozenset) or not target:
             raise InputError(f"where {name} {operator} {target!r}: give a list of values")
@@ -124,6 +122,12 @@ def _test(operator: str, target: Any, name: str) -> Callable[[Any], bool]:
         raise InputError(f"where {name} {operator} {type(target).__name__}: give a text, a number, true or false")
     wanted = _folded(target)
     return lambda value: (wanted in _values(value)) is (operator == "=")
+
+
+def _comparable(value: Any, target: Any) -> bool:
+    """Whether both are numbers, or both are texts."""
+    numeric = isinstance(target, int | float)
+    return isinstance(value, int | float | str) and isinstance(value, int | float) is numeric
 
 
 def _values(value: Any) -> set[Any]:

@@ -17,7 +17,8 @@ PAUSE: Final = 1 / 24
 """Days without an event of a person after which the next one begins a visit."""
 
 FAST, MEDIUM, SLOW = 256, 1024, 2048
-"""Visits of everybody in one half-life: of what is in the air, of neighbours' events, and of what has been for long."""
+"""Visits of everybody in one half-life: of what is in the air, of neighbours' events and what is new, and of what has
+been popular for long."""
 
 REACH: Final = 10
 """Half-lives that are looked back: an older event counts under a thousandth."""
@@ -58,3 +59,15 @@ def masses(log: EventLog, size: int, *, day: float, half_life: float) -> Floats:
     recent = slice(log.since(day - REACH * half_life), None)
     weights = np.exp2(np.minimum(0.0, log.days[recent] - day) / half_life)
     return np.bincount(log.items[recent], weights, size).astype(np.float64, copy=False)
+
+
+def newness(firsts: Floats, *, day: float, half_life: float) -> Floats:
+    """How new each item is among those that somebody took, 1 to 0, ``(size,)``; 0 where nobody did.
+
+    Args:
+        firsts: day of the first event of each item; infinite without any.
+        day: now, in days since 1970.
+        half_life: in days.
+    """
+    ages = np.where(np.isfinite(firsts), np.maximum(0.0, day - firsts), np.inf)
+    return np.exp2(-ages / half_life)

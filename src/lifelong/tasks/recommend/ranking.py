@@ -39,7 +39,7 @@ class RankingRequest:
         query: words, or "".
         vector: unit vector of the query, ``(dim,)``, or None.
         earlier: what the person wanted earlier in the same talk, or "".
-        like: positions of items to be like, with their weights.
+        like: positions of items to be like, with their weights; to be unlike, where a weight is below 0.
         looks: vectors of pictures to be like, ``(dim,)`` each.
         where: conditions on fields.
         again: also items that the person knows or refused.

@@ -119,6 +119,7 @@ async def listed(visit: Visit, wish: Wish) -> dict[str, Any]:
     """The values of the list for a wish."""
     hits: Sequence[ItemHit] = []
     wished: set[str] = set()
+    is_empty = False
     if wish.catalogue:
         diversity, novelty = MOODS[wish.mood]
         hits = await visit.person.recommend(
@@ -126,11 +127,13 @@ async def listed(visit: Visit, wish: Wish) -> dict[str, Any]:
         )
         newest = {each.item: each.kind for each in await visit.person.interactions(catalogue=wish.catalogue, limit=200)}
         wished = {item for item, kind in newest.items() if kind == "wished"}
+        is_empty = not hits and not await visit.person.recommend(wish.catalogue, k=1, again=True)
     return {
         "wish": wish,
         "hits": [(hit, shares(hit)) for hit in hits[: wish.count]],
         "more": len(hits) > wish.count and wish.count < MOST,
         "wished": wished,
+        "is_empty": is_empty,
         "step": HITS,
         "fields": fields_of,
     }

@@ -12,6 +12,7 @@ page: Final = WebPage(
     (
         get("/photos", grid.show),
         post("/photos/look", search.by_picture),
+        post("/photos/check", search.check),
         get("/photos/concept/{concept}/edit", concept.form),
         post("/photos/concept/{concept}/edit", concept.change),
         post("/photos/concept/{concept}/merge", concept.merge),

@@ -1,7 +1,7 @@
 """Search of pictures by words, look, place and time, and what is said to its results: more words, not this, like this.
 
-All of it stands in the address, so that a search survives reload and back; only a picture that is given as an example
-does not: it is not stored.
+All of it stands in the address, so that a search survives reload and back. Two things do not: a picture that is given
+as an example is not stored, and a look of the chat model at the results costs a call.
 """
 
 from __future__ import annotations
@@ -106,6 +106,11 @@ class Search:
         """The search with more results."""
         return replace(self, k=min(self.k + PAGE, MOST))
 
+    @property
+    def check_address(self) -> str:
+        """Where the chat model is asked to look at the results."""
+        return self.address.replace("/app/photos", "/app/photos/check", 1)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundPhotos:
@@ -118,6 +123,8 @@ class FoundPhotos:
         readings: where the words have several readings, the value of each, and the name that it means or "".
         suggestions: words that split the results.
         has_more: whether there may be more.
+        can_check: whether the chat model can look at them.
+        checked: whether it did; None where it was not asked to.
     """
 
     search: Search
@@ -126,6 +133,8 @@ class FoundPhotos:
     readings: Sequence[str] = ()
     suggestions: Sequence[str] = ()
     has_more: bool = False
+    can_check: bool = False
+    checked: bool | None = None
 
 
 def of(query: QueryParams) -> Search | None:
@@ -155,13 +164,17 @@ def of(query: QueryParams) -> Search | None:
     return None if asked.is_empty else asked
 
 
-async def run(visit: Visit, asked: Search, chosen: Concept | None) -> FoundPhotos:
+async def run(visit: Visit, asked: Search, chosen: Concept | None, *, check: bool = False) -> FoundPhotos:
     """Search.
 
     Args:
         visit: the request.
         asked: what is looked for.
         chosen: the concept whose pictures are searched, or None.
+        check: let the chat model look at the best.
+
+    Raises:
+        InputError: the model cannot look at pictures, or the search cannot be made.
     """
     images = [asked.example] if asked.example else []
     if asked.look:
@@ -178,7 +191,9 @@ async def run(visit: Visit, asked: Search, chosen: Concept | None) -> FoundPhoto
         reject=asked.reject,
         more_like=asked.like,
         named=chosen.name if chosen is not None and asked.named is None else asked.named,
+        check=check,
     )
+    model = visit.service.life.chat_model
     hits = results.matches.hits[: asked.k]
     nearest = results.nearest[:PAGE]
     return FoundPhotos(
@@ -188,6 +203,8 @@ async def run(visit: Visit, asked: Search, chosen: Concept | None) -> FoundPhoto
         readings=list(results.readings) if chosen is None else [],
         suggestions=results.suggest(),
         has_more=len(results.matches.hits) > asked.k and asked.k < MOST,
+        can_check=model is not None and model.profile.capable and model.profile.images,
+        checked=results.checked if check else None,
     )
 
 
@@ -200,6 +217,18 @@ async def by_picture(visit: Visit) -> Response:
         raise Problem(422, "empty", visit.words("photos.give_picture"))
     found = await run(visit, Search(q=words if isinstance(words, str) else "", example=content), None)
     return visit.page("photos/results.html", concepts=await visit.person.concepts.list(), chosen=None, found=found)
+
+
+async def check(visit: Visit) -> Response:
+    """Search again, and let the chat model look at the best twenty: it sees how things stand to each other."""
+    query = visit.request.query_params
+    asked = of(query)
+    if asked is None:
+        raise InputError("there is nothing to check: give words")
+    concepts = await visit.person.concepts.list()
+    chosen = next((each for each in concepts if each.id == asked.concept), None)
+    found = await run(visit, asked, chosen, check=True)
+    return visit.page("photos/results.html", concepts=concepts, chosen=chosen, found=found)
 
 
 def _begin(day: str, zone: tzinfo, *, days: int = 0) -> datetime | None:
