@@ -1,7 +1,8 @@
 """EASE: item-item weights in closed form, from a Cholesky factor in float32.
 
 Steck, "Embarrassingly Shallow Autoencoders for Sparse Data" (2019). An event counts less the older it is, so that the
-weights follow what changes. The weights are fitted to a copy of the events and are thrown away with it.
+weights follow what changes. One of the median age counts half, so that a catalogue of weeks and one of decades both
+keep half of what they know. The weights are fitted to a copy of the events and are thrown away with it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,6 @@ from lifelong.tasks.recommend.interaction_log import EventLog, Floats
 
 REGULARISATION = np.float32(100)
 """Added to the diagonal: the usual order of size for data sets of this kind; it was not fitted."""
-
-HALF_LIFE = 60.0
-"""Days after which an event counts half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,8 @@ def fit(log: EventLog, size: int, *, most: int) -> ItemWeights | None:
         return None
     row = np.full(size, -1, np.int64)
     row[covered] = np.arange(len(covered))
-    gram = _gram(persons, row[items], np.exp2((days - days.max()) / HALF_LIFE), len(covered))
+    ages = days.max() - days
+    gram = _gram(persons, row[items], np.exp2(-ages / max(1.0, float(np.median(ages)))), len(covered))
     gram[np.diag_indices_from(gram)] += REGULARISATION
     factor = np.linalg.inv(np.linalg.cholesky(gram))
     inverse = factor.T @ factor
