@@ -96,7 +96,7 @@ def test_forgetting_shows_what_goes_and_it_is_gone(story: StoryApp) -> None:
         said(screen, "My locker number is 4711.")
         own = page.locator(".message.user").last
         own.hover()
-        own.locator("[hx-get*=forget]").click()
+        own.locator("[data-dialog*=forget]").click()
         page.locator("dialog[open]").wait_for()
         assert "4711" in page.locator("#dialog").inner_text()
         assert screen.accessibility() == []

@@ -64,7 +64,6 @@ class TimelineFacet(Facet):
         choices = record.preferences.get()
         counts = record.timeline.counts(edges, moods_since=choices.since)
         times = [micros(edge) for edge in edges]
-        begun = Counter(bisect_right(times, at) - 1 for at in record.timeline.begins("episodic", edges[0], edges[-1]))
         seen: dict[int, Counter[str]] = {}
         for concept, at in record.concepts.times(edges[0], edges[-1]):
             seen.setdefault(bisect_right(times, at) - 1, Counter())[concept] += 1
@@ -74,7 +73,7 @@ class TimelineFacet(Facet):
                 until=edges[number + 1],
                 messages=each.messages,
                 sessions=each.sessions,
-                episodes=begun[number],
+                episodes=each.episodes,
                 mood=each.mood if choices.allowed else None,
                 concepts=dict(seen.get(number, {})),
             )

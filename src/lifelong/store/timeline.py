@@ -16,10 +16,11 @@ from lifelong.types.times import micros
 
 @dataclass(frozen=True, slots=True)
 class SpanCounts:
-    """What happened in one span; ``mood`` is None where no message shows one."""
+    """What happened in one span: messages, and the sessions and episodes that began; ``mood`` is None without one."""
 
     messages: int
     sessions: int
+    episodes: int
     mood: float | None
 
 
@@ -52,6 +53,7 @@ class TimelineRepository:
             "lead(CAST(value AS BIGINT)) OVER (ORDER BY key) FROM json_each(?2)) "
             "SELECT (SELECT count(*) FROM message m WHERE m.person = ?1 AND m.at >= lo AND m.at < hi), "
             "(SELECT count(*) FROM session s WHERE s.person = ?1 AND s.first_at >= lo AND s.first_at < hi), "
+            "(SELECT count(*) FROM memory y WHERE y.person = ?1 AND y.kind = ?4 AND y.at >= lo AND y.at < hi), "
             "(SELECT avg(o.mood) FROM observation o WHERE o.person = ?1 "
             "AND o.at >= CASE WHEN lo < ?3 THEN ?3 ELSE lo END AND o.at < hi) FROM span "
             "WHERE hi IS NOT NULL ORDER BY n",
@@ -59,17 +61,12 @@ class TimelineRepository:
                 self._person,
                 json.dumps(times),
                 -(2**62) if moods_since is None else micros(moods_since),
+                KIND_CODE["episodic"],
             ),
         )
-        return [SpanCounts(int(messages), int(sessions), mood) for messages, sessions, mood in rows]
-
-    def begins(self, kind: MemoryKind, since: datetime, until: datetime) -> list[int]:
-        """The begins of the memories of a kind in a part of time, in microseconds since 1970, in order."""
-        rows = self._db.rows(
-            "SELECT at FROM memory WHERE person = ? AND kind = ? AND at >= ? AND at < ? ORDER BY at",
-            (self._person, KIND_CODE[kind], micros(since), micros(until)),
-        )
-        return [int(at) for (at,) in rows]
+        return [
+            SpanCounts(int(messages), int(sessions), int(episodes), mood) for messages, sessions, episodes, mood in rows
+        ]
 
     def overlapping(
         self, kind: MemoryKind, since: datetime, until: datetime, *, limit: int, closed: bool = True

@@ -69,7 +69,7 @@ class Formats:
             f"formats.{pattern}",
             day=local.day,
             year=local.year,
-            month=words("formats.months").split()[local.month - 1],
-            short_month=words("formats.short_months").split()[local.month - 1],
-            short_weekday=words("formats.short_weekdays").split()[local.weekday()],
+            month=words.list("formats.months")[local.month - 1],
+            short_month=words.list("formats.short_months")[local.month - 1],
+            short_weekday=words.list("formats.short_weekdays")[local.weekday()],
         )

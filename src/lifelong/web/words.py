@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -44,6 +44,12 @@ def language_of(accepted: str) -> str:
     return LANGUAGES[0]
 
 
+@cache
+def _listed(language: str, key: str) -> Sequence[str]:
+    text = catalogue(language)[key]
+    return tuple(text.split()) if isinstance(text, str) else ()
+
+
 class Words:
     """The texts of one language.
 
@@ -54,6 +60,10 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self._texts = catalogue(language)
+
+    def list(self, key: str) -> Sequence[str]:
+        """A text that lists words with spaces between them, such as the names of the months."""
+        return _listed(self.language, key)
 
     def __call__(self, key: str, **values: object) -> str:
         """A text with its values filled in.

@@ -307,6 +307,12 @@ function again(button) {
   ask();
 }
 
+function rate(button) {
+  const thumbs = button.closest(".thumbs");
+  const values = { value: button.dataset.thumb };
+  window.htmx.ajax("POST", `/app/chat/feedback/${thumbs.dataset.reply}`, { source: button, target: thumbs, swap: "outerHTML", values });
+}
+
 function setTrace(reply) {
   const address = new URL(window.location);
   if (reply) address.searchParams.set("trace", reply);
@@ -317,12 +323,15 @@ function setTrace(reply) {
 
 let opener = null; // where the focus returns when the trace is closed
 
+// The buttons of messages are not given to htmx one by one: of hundreds, that takes longer than all else on the page.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const data = button.dataset;
   if ("edit" in data) edit(button);
   else if ("again" in data) again(button);
+  else if ("dialog" in data) window.htmx.ajax("GET", data.dialog, { source: button, target: "#dialog-body" });
+  else if ("thumb" in data) rate(button);
   else if ("suggest" in data) {
     text.value = data.suggest.replace(/…$/, "");
     text.focus();
@@ -330,6 +339,7 @@ document.addEventListener("click", (event) => {
   } else if ("trace" in data) {
     opener = button;
     setTrace(data.trace);
+    window.htmx.ajax("GET", `/app/chat/trace/${data.trace}`, { source: "#trace", target: "#trace" });
   } else if ("traceClose" in data) {
     setTrace("");
     opener?.focus();

@@ -27,8 +27,8 @@ function mark(span) {
   for (const each of spans()) each.classList.toggle("on", each === span);
   const readout = find("#readout");
   if (!span || !readout) return;
-  const when = Object.assign(document.createElement("strong"), { textContent: span.dataset.when });
-  readout.replaceChildren(when, ` ${span.dataset.text}`);
+  const [when, ...counts] = span.getAttribute("aria-label").split(": ");
+  readout.replaceChildren(Object.assign(document.createElement("strong"), { textContent: when }), ` ${counts.join(": ")}`);
 }
 
 /** The share of the width at which an event is. */
@@ -39,8 +39,8 @@ function share(event) {
 
 /** Times of the whole chart, in milliseconds. */
 function ends() {
-  const all = spans();
-  return [Date.parse(all[0].dataset.since), Date.parse(all.at(-1).dataset.until)];
+  const { since, until } = find("#chart").dataset;
+  return [Date.parse(since), Date.parse(until)];
 }
 
 const day = (time) => new Date(time).toISOString().slice(0, 10);

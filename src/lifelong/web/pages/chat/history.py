@@ -17,7 +17,7 @@ from lifelong.web.pages.chat.message_entries import entries
 from lifelong.web.security import RECORDING_POLICY
 from lifelong.web.visit import Visit
 
-MESSAGES: Final = 60
+MESSAGES: Final = 40
 """Messages of a page; earlier ones are loaded on request."""
 
 SESSIONS: Final = 30

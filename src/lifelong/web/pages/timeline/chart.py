@@ -1,15 +1,15 @@
-"""The drawing of a timeline: bars, lines and points with their places in percent, which the template writes as SVG.
+"""The drawing of a timeline, which the template writes as SVG.
 
-Places across are in percent, so that the drawing fits any width without a script, and letters keep their size.
+Places across are in percent, so that the drawing fits any width without a script, and letters keep their size. What has
+one colour in a lane is one path, in a frame 100 units wide: a browser lays out a path faster than hundreds of bars.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from lifelong.types import Concept, Memory, TimelineOverview, TimelineSpan
@@ -22,6 +22,12 @@ TALK: Final = 64
 MOOD: Final = 48
 """Height of the line of moods."""
 
+LEANINGS: Final = ("up", "even", "down")
+"""What a mood is, for its colour."""
+
+EPISODES: Final = 20
+"""Height of the lane of episodes."""
+
 ROW: Final = 34
 """Height of the row of a habit or a concept."""
 
@@ -31,34 +37,17 @@ ROWS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SpanMark:
-    """A span that can be pointed at: its place and width, its begin in words, its counts in words, and its address."""
+    """A span that can be pointed at: its place and width, its begin and its counts in words, and its address."""
 
     x: float
     width: float
-    when: str
     text: str
     address: str
-    since: datetime
-    until: datetime
 
-
-@dataclass(frozen=True, slots=True)
-class TimeBar:
-    """A bar: place, width, upper end and height."""
-
-    x: float
-    width: float
-    y: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A point: place, height from above, radius or value."""
-
-    x: float
-    y: float
-    size: float
+    @property
+    def middle(self) -> float:
+        """The place of its middle."""
+        return round(self.x + self.width / 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +62,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with a name: the stretches of a habit, or the points of a concept."""
+    """A row with a name: the stretches of a habit, or the points of a concept as paths by radius in pixels."""
 
     name: str
     pieces: Sequence[Stretch] = ()
-    points: Sequence[Point] = ()
-    concept: str = ""
+    points: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +75,25 @@ class TimelineChart:
 
     Attributes:
         hits: the spans, in order.
-        talk: bars of messages; ``most`` is the number of the highest.
-        moods: points of mood; ``lines`` are pairs of neighbours.
-        episodes: stretches of the episodes, where all of them are drawn.
-        bursts: bars of the number of episodes, where they are too many.
+        since, until: first day, and the day after the last.
+        talk: path of the bars of messages; ``most`` is the number of the highest.
+        moods: paths of the points of mood by ``up``, ``even``, ``down``; ``mood_line`` joins them; ``mood_size`` is
+            their radius in pixels.
+        episodes: path of the stretches of the episodes, where all of them are drawn; else "".
+        bursts: path of bars of the number of episodes, where they are too many.
         habits, concepts: rows; ``more_habits`` and ``more_concepts`` count those without one.
     """
 
     hits: Sequence[SpanMark]
-    talk: Sequence[TimeBar]
+    since: date
+    until: date
+    talk: str
     most: int
-    moods: Sequence[Point]
-    lines: Sequence[tuple[Point, Point]]
-    episodes: Sequence[Stretch]
-    bursts: Sequence[TimeBar]
+    moods: Mapping[str, str]
+    mood_line: str
+    mood_size: int
+    episodes: str
+    bursts: str
     habits: Sequence[Row]
     more_habits: int
     concepts: Sequence[Row]
@@ -119,41 +112,54 @@ def chart_of(overview: TimelineOverview, concepts: Sequence[Concept], scale: Sca
     spans = overview.spans
     axis = _Axis(spans[0].since.astimezone(UTC), spans[-1].until.astimezone(UTC))  # with the hours of summer time
     hits = [_hit(span, axis, overview.step, formats) for span in spans]
-    most = max((span.messages for span in spans), default=0)
-    talk = [
-        TimeBar(hit.x, hit.width, TALK * (1 - span.messages / most), TALK * span.messages / most)
-        for hit, span in zip(hits, spans, strict=True)
-        if span.messages
-    ]
-    moods = [
-        Point(round(hit.x + hit.width / 2, 3), round(MOOD * (0.5 - 0.44 * span.mood), 1), span.mood)
-        for hit, span in zip(hits, spans, strict=True)
-        if span.mood is not None
-    ]
-    count = sum(span.episodes for span in spans)
-    drawn = count <= len(overview.episodes)
-    highest = max((span.episodes for span in spans), default=0)
+    moods = [(hit.middle, span.mood) for hit, span in zip(hits, spans, strict=True) if span.mood is not None]
+    drawn = sum(span.episodes for span in spans) <= len(overview.episodes)
     habits = _habits(overview.habits, axis)
     seen = _concepts(spans, hits, {each.id: each.name for each in concepts})
     return TimelineChart(
         hits=hits,
-        talk=talk,
-        most=most,
-        moods=moods,
-        lines=list(pairwise(moods)),
-        episodes=[axis.piece(each, each.at, each.until or each.at) for each in overview.episodes] if drawn else [],
-        bursts=[]
+        since=spans[0].since.astimezone(formats.zone).date(),
+        until=spans[-1].until.astimezone(formats.zone).date(),
+        talk=_bars(hits, [span.messages for span in spans], TALK),
+        most=max((span.messages for span in spans), default=0),
+        moods={name: _dots((x, _height(mood)) for x, mood in moods if _leaning(mood) == name) for name in LEANINGS},
+        mood_line=("M" + "L".join(f"{x} {_height(mood)}" for x, mood in moods)) if moods else "",
+        mood_size=3 if len(moods) < 80 else 2,
+        episodes=_stretches(axis.piece(each, each.at, each.until or each.at) for each in overview.episodes)
         if drawn
-        else [
-            TimeBar(hit.x, hit.width, 20 * (1 - span.episodes / highest), 20 * span.episodes / highest)
-            for hit, span in zip(hits, spans, strict=True)
-            if span.episodes
-        ],
+        else "",
+        bursts="" if drawn else _bars(hits, [span.episodes for span in spans], EPISODES),
         habits=habits[:ROWS],
         more_habits=len(habits[ROWS:]),
         concepts=seen[:ROWS],
         more_concepts=len(seen[ROWS:]),
     )
+
+
+def _bars(hits: Sequence[SpanMark], counts: Sequence[int], height: int) -> str:
+    """The path of one bar for each span, the highest of which is ``height`` pixels high."""
+    most = max(counts, default=0)
+    sizes = [(hit, round(height * count / most, 1)) for hit, count in zip(hits, counts, strict=True) if count]
+    return "".join(f"M{hit.x} {height}v{-size}h{hit.width}v{size}z" for hit, size in sizes)
+
+
+def _dots(points: Iterable[tuple[float, float]]) -> str:
+    """The path of points: lines of no length, which round ends make dots as wide as the line."""
+    return "".join(f"M{x} {y}h0" for x, y in points)
+
+
+def _stretches(pieces: Iterable[Stretch]) -> str:
+    """The path of stretches in the middle of the lane of episodes."""
+    return "".join(f"M{piece.x} {EPISODES // 2}h{piece.width}" for piece in pieces)
+
+
+def _height(mood: float) -> float:
+    """The place of a mood from -1 to 1, in pixels from above."""
+    return round(MOOD * (0.5 - 0.44 * mood), 1)
+
+
+def _leaning(mood: float) -> str:
+    return "up" if mood > 0.05 else "down" if mood < -0.05 else "even"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,7 @@ def _hit(span: TimelineSpan, axis: _Axis, step: str, formats: Formats) -> SpanMa
     first, last = since.date(), max(until.date(), since.date() + timedelta(days=SHORTEST))
     there = f"/app/timeline/day/{first.isoformat()}" if step in ("hour", "day") else address(first, last)
     text = ", ".join(part for part in parts if part)
-    return SpanMark(x, round(axis.x(span.until) - x, 3), when, text, there, span.since, span.until)
+    return SpanMark(x, round(axis.x(span.until) - x, 3), f"{when}: {text}", there)
 
 
 def _signed(mood: float, formats: Formats) -> str:
@@ -218,20 +224,13 @@ def _concepts(spans: Sequence[TimelineSpan], hits: Sequence[SpanMark], names: Ma
     for span in spans:
         total.update(span.concepts)
     most = max((count for span in spans for count in span.concepts.values()), default=1)
-    return [
-        Row(
-            names[concept],
-            points=[
-                Point(
-                    round(hit.x + hit.width / 2, 3),
-                    24,
-                    round(3 + 4 * (span.concepts[concept] / most) ** 0.5, 1),
-                )
-                for hit, span in zip(hits, spans, strict=True)
-                if concept in span.concepts
-            ],
-            concept=concept,
-        )
-        for concept, _ in total.most_common()
-        if concept in names
-    ]
+
+    def points(concept: str) -> dict[int, str]:
+        """Paths by radius: the area tells how often it was seen."""
+        sizes: dict[int, list[tuple[float, float]]] = {}
+        for hit, span in zip(hits, spans, strict=True):
+            if count := span.concepts.get(concept):
+                sizes.setdefault(round(3 + 4 * (count / most) ** 0.5), []).append((hit.middle, ROW - 10))
+        return {size: _dots(places) for size, places in sorted(sizes.items())}
+
+    return [Row(names[concept], points=points(concept)) for concept, _ in total.most_common() if concept in names]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
+from lifelong.web.pages.timeline.chart import EPISODES as LANE
 from lifelong.web.pages.timeline.chart import MOOD, ROW, TALK, chart_of
 from lifelong.web.pages.timeline.scale import scale_of, ticks
 from lifelong.web.visit import Visit
 
-EPISODES: int = 24
+EPISODES: int = 20
 """Most episodes that are listed; of more, the newest."""
 
 
@@ -18,11 +20,11 @@ async def show(visit: Visit) -> Response:
     """A part of the person's time; without ``from`` and ``to``, everything."""
     person, query, zone = visit.person, visit.request.query_params, visit.person.zone
     now = visit.service.life.now()
-    extent = await person.timeline(since=now, until=now + timedelta(hours=1), step="hour", episodes=0, habits=0)
-    if extent.first is None or extent.last is None:
+    first, last = await asyncio.gather(person.messages(limit=1), person.messages(limit=1, newest=True))
+    if not first or not last:
         return visit.page("timeline/page.html", scale=None)
-    end = max(now, extent.last).astimezone(zone).date() + timedelta(days=1)
-    scale = scale_of(extent.first.astimezone(zone).date(), end, query.get("from", ""), query.get("to", ""))
+    end = max(now, last[0].at).astimezone(zone).date() + timedelta(days=1)
+    scale = scale_of(first[0].at.astimezone(zone).date(), end, query.get("from", ""), query.get("to", ""))
     overview = await person.timeline(
         since=datetime(scale.first.year, scale.first.month, scale.first.day, tzinfo=zone),
         until=datetime(scale.until.year, scale.until.month, scale.until.day, tzinfo=zone),
@@ -37,7 +39,7 @@ async def show(visit: Visit) -> Response:
         episode_count=sum(span.episodes for span in overview.spans),
         chart=chart_of(overview, await person.concepts.list(), scale, visit.formats),
         ticks=ticks(overview.spans[0].since, overview.spans[-1].until, visit.formats),
-        heights={"talk": TALK, "mood": MOOD, "row": ROW},
+        heights={"talk": TALK, "mood": MOOD, "episodes": LANE, "row": ROW},
         first_at=overview.spans[0].since,
         last_at=overview.spans[-1].until - timedelta(seconds=1),
     )

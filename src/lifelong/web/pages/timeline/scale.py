@@ -137,7 +137,7 @@ def ticks(since: datetime, until: datetime, formats: Formats) -> list[Tick]:
 
 
 def _marks(since: datetime, until: datetime, formats: Formats) -> Iterator[tuple[datetime, str]]:
-    months, zone = formats.words("formats.short_months").split(), formats.zone
+    months, zone = formats.words.list("formats.short_months"), formats.zone
     local = since.astimezone(zone)
     days = (until - since).days
     if days <= 70:
