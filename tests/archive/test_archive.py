@@ -103,6 +103,33 @@ def test_an_archive_can_be_brought_under_another_name(tmp_path: Path, archive: P
         assert life.persons() == ["anna maria"]
 
 
+def test_an_archive_comes_to_a_second_space_of_the_record_that_holds_its_person(tmp_path: Path) -> None:
+    """All of it, under ids of its own, which are the same each time; each of both goes without the other."""
+    with opened(tmp_path / "a", clock=Clock()) as life:
+        ana = life.person("ana")
+        ana.add("My cat is called Mingau, “msg_0123456789abcdef”.", images=[picture()], at=NINE)
+        memory = ana.remember("I live in Lisbon.", at=NINE)
+        ana.memories.update(memory.id, "I live in Porto.", at=NINE + DAY)
+        ana.concepts.enrol("Mingau", [picture()], kind="cat")
+        life.settle()
+        ana.export(tmp_path / "ana.zip")
+        copy = life.person("ana", space="second")
+        added = copy.restore(tmp_path / "ana.zip")
+        assert added["messages"] == len(ana.messages())
+        assert [each.text for each in copy.messages()] == [each.text for each in ana.messages()]
+        assert {each.id for each in copy.messages()}.isdisjoint(each.id for each in ana.messages())
+        (old,) = copy.memories.list(current=False)
+        assert [each.text for each in copy.memories.history(old.id)] == ["I live in Lisbon.", "I live in Porto."]
+        assert [each.name for each in copy.concepts.list()] == ["Mingau"]
+        again = copy.restore(tmp_path / "ana.zip")
+        assert (again["messages"], again["memories"], again["forgotten"]) == (0, 0, 0)
+        copy.forget(copy.messages()[0].id)
+        assert copy.restore(tmp_path / "ana.zip")["messages"] == 0
+        assert len(ana.messages()) == len(copy.messages()) + 1
+        ana.forget(everything=True)
+        assert [each.text for each in copy.memories.list()] == ["I live in Porto."]
+
+
 def test_bringing_it_twice_adds_nothing(tmp_path: Path, archive: Path) -> None:
     """Everything is known by its id."""
     with opened(tmp_path / "b", clock=Clock()) as life:
@@ -138,15 +165,6 @@ def test_what_was_learned_there_is_not_learned_again(tmp_path: Path, archive: Pa
         life.person("ana").restore(archive)
         life.settle()
         assert model.asked == []
-
-
-def test_an_archive_of_somebody_else_in_the_same_record_is_refused(tmp_path: Path, archive: Path) -> None:
-    """Ids are unique in a record: two persons cannot hold the same messages."""
-    with opened(tmp_path / "a") as life:
-        ben = life.person("ben")
-        with pytest.raises(InputError, match="another person"):
-            ben.restore(archive)
-        assert ben.messages() == [] and ben.sessions() == []
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 almost a zip"])

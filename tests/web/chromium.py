@@ -90,9 +90,10 @@ class StoryApp:
         size: tuple[int, int] = SIZES["wide"],
         language: str = "en-GB",
         of: App | None = None,
+        space: str = "default",
         **more: Any,
     ) -> Iterator[Screen]:
-        """A new browser window, signed in as the person of the story, or of another app."""
+        """A new browser window, signed in as the person of the story, or of a space of another app."""
         url, site, life = (self.url, self.site, self.life) if of is None else (of.server.url, of.site, of.life)
         context: BrowserContext = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
@@ -106,8 +107,8 @@ class StoryApp:
         screen.page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
         screen.page.on("request", lambda made: faults.append(made.url) if _leaves(made.url, url) else None)
         try:
-            (name,) = life.persons()
-            screen.page.goto(url + site.link("default", name))
+            (name,) = life.persons(space=space)
+            screen.page.goto(url + site.link(space, name))
             screen.page.wait_for_url("**/app/chat")
             screen.page.wait_for_load_state("networkidle")
             yield screen
@@ -126,6 +127,54 @@ def reach(page: Page, selector: str, *, key: str = "Tab", most: int = 80) -> Non
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"{key} does not reach {selector}")
+
+
+@dataclass
+class Hand:
+    """How a person works a page: with the pointer, or with the keyboard alone.
+
+    Attributes:
+        page: Playwright's page.
+        keys: nothing but keys is used.
+    """
+
+    page: Page
+    keys: bool
+
+    def reach(self, selector: str) -> None:
+        """Give what the selector names the focus."""
+        self.page.locator(selector).first.wait_for(state="attached")
+        if not self.keys:
+            self.page.locator(selector).first.focus()
+        elif not self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            reach(self.page, selector, most=160)
+
+    def press(self, selector: str) -> None:
+        """Press a button, or follow a link."""
+        if self.keys:
+            self.reach(selector)
+            self.page.keyboard.press("Enter")
+        else:
+            self.page.locator(selector).first.click()
+
+    def write(self, selector: str, text: str) -> None:
+        """Write a text into a field, in place of what stands there."""
+        if self.keys:
+            self.reach(selector)
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(text)
+        else:
+            self.page.locator(selector).first.fill(text)
+
+    def attach(self, selector: str, path: Path) -> None:
+        """Choose a file."""
+        with self.page.expect_file_chooser() as chooser:
+            if self.keys:
+                self.reach(selector)
+                self.page.keyboard.press("Enter")
+            else:
+                self.page.locator(f"label:has({selector})").click()
+        chooser.value.set_files(path)
 
 
 @contextmanager

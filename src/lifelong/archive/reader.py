@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -26,7 +27,7 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
@@ -82,6 +83,10 @@ class Manifest(BaseModel):
         return self
 
 
+_ID: Final = re.compile(rb'"(msg|mem|ses|con|act|txt|drw|psg|rec)_([0-9a-f]{16})"')
+"""A public id as a value or name of JSON; a quotation mark inside a text has a backslash before it."""
+
+
 class ArchiveReader:
     """An open archive; ``opened`` makes it.
 
@@ -94,7 +99,24 @@ class ArchiveReader:
         self._archive = archive
         self.path = path
         """Name of the archive in error messages."""
+        self._owner = b""
         self.manifest = self._manifest()
+
+    def rename(self, owner: str) -> None:
+        """Read all ids as others, always the same for one owner: the record holds the person of the archive, too.
+
+        Args:
+            owner: names the person who gets the content, among all persons of the record.
+        """
+        self._owner = owner.encode()
+        self.manifest = self._manifest()
+
+    def _renamed(self, content: bytes) -> bytes:
+        return _ID.sub(self._other_id, content) if self._owner else content
+
+    def _other_id(self, found: re.Match[bytes]) -> bytes:
+        digest = hashlib.blake2b(found[2], key=hashlib.sha256(self._owner).digest(), digest_size=8)
+        return b'"%s_%s"' % (found[1], digest.hexdigest().encode())
 
     @property
     def media(self) -> list[str]:
@@ -165,7 +187,7 @@ class ArchiveReader:
         reader, path, items = TypeAdapter(kind), self.path, []
         for number, line in enumerate(self._part(name).split(b"\n")[:-1], 1):
             try:
-                value = reader.validate_json(line)
+                value = reader.validate_json(self._renamed(line))
             except ValidationError as error:
                 raise ImportFormatError(
                     f"{path}: line {number} of {name} is not what export writes "
@@ -181,7 +203,7 @@ class ArchiveReader:
         try:
             with _translate_zip_errors(path):
                 raw = self._archive.read("manifest.json")
-            content = json.loads(raw)
+            content = json.loads(self._renamed(raw))
             if content["format"] != FORMAT:
                 raise ValueError("another format")
             version = int(content["version"])

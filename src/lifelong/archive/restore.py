@@ -31,6 +31,8 @@ def restore(
 ) -> dict[str, int]:
     """Add an archive to a record. Items whose id is in the record stay unchanged: a second run adds nothing.
 
+    Ids that another person of the store has are replaced by ids of this person's own, the same each time.
+
     Items that were erased after the export are not added, and neither are the items derived from them.
 
     Args:
@@ -63,6 +65,8 @@ def restore(
 
 
 def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime, bring_back: bool) -> dict[str, int]:
+    if record.messages.elsewhere([message.id for message in archive.messages()]):
+        archive.rename(f"{record.space}\0{record.name}")
     manifest = archive.manifest
     content = _read(archive)
     with record.transaction():

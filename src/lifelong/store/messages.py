@@ -95,11 +95,19 @@ class MessageRepository:
             if other is not None or session is None:
                 raise InputError(
                     f"message {message.id!r} of the archive belongs to another person, or to no session: "
-                    "import the archive into a record that does not hold that person"
+                    "export it again"
                 )
             if message.reply_to is not None:
                 self.seq(message.reply_to)
             return self._insert(message, session).number
+
+    def elsewhere(self, ids: Collection[str]) -> bool:
+        """Whether another person has a message with one of these ids, as after the import of an archive of theirs."""
+        row = self._db.of_all.row(
+            "SELECT 1 FROM message WHERE person <> ? AND id IN (SELECT value FROM json_each(?)) LIMIT 1",
+            (self._person, to_json(ids)),
+        )
+        return row is not None
 
     def _insert(self, message: Message, session: int) -> Sent:
         with self._db.transaction():

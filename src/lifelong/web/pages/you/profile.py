@@ -34,8 +34,12 @@ async def show(visit: Visit) -> Response:
     called, memories, wishes, counts = await asyncio.gather(
         person.called(), person.profile(), person.preferences(), person.memories.count()
     )
-    kept = [each for each in memories if not each.slot.startswith(WISHES)]
-    return show_part(visit, "profile", called=called, entries=grouped(kept), wishes=wishes, known=sum(counts.values()))
+    pinned = [each for each in memories if each.pinned]
+    kept = [each for each in memories if not each.pinned and not each.slot.startswith(WISHES)]
+    known = sum(counts.values())
+    return show_part(
+        visit, "profile", called=called, pinned=pinned, entries=grouped(kept), wishes=wishes, known=known
+    )
 
 
 def grouped(memories: Iterable[Memory]) -> list[ProfileEntry]:
