@@ -37,9 +37,7 @@ async def show(visit: Visit) -> Response:
     pinned = [each for each in memories if each.pinned]
     kept = [each for each in memories if not each.pinned and not each.slot.startswith(WISHES)]
     known = sum(counts.values())
-    return show_part(
-        visit, "profile", called=called, pinned=pinned, entries=grouped(kept), wishes=wishes, known=known
-    )
+    return show_part(visit, "profile", called=called, pinned=pinned, entries=grouped(kept), wishes=wishes, known=known)
 
 
 def grouped(memories: Iterable[Memory]) -> list[ProfileEntry]:
