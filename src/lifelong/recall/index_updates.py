@@ -112,17 +112,16 @@ class UpdatedIndex:
 
     def _follow(self, beside: Batch | None = None) -> tuple[ZoneInfo, list[UndatedEntry]]:
         """Take over what has changed in the store; returns the zone, and entries whose events are not found yet."""
-        record, name, batch = self._record, self._embedder.name, beside or Batch()
-        zone, undated = batch.add(record.read_zone.steps()), batch.add(record.events.undated.steps(DATED))
+        record, name = self._record, self._embedder.name
         if beside is None:  # most often, nothing has changed
-            state = batch.add(record.entries.state.steps(name))
-            record.run(batch)
-            if state.value != self.index.state:
-                self.index.refresh(record.entries.since(self.index.state, name))
-        else:
-            changes = batch.add(record.entries.since.steps(self.index.state, name))
-            record.run(batch)
-            self.index.refresh(changes.value)
+            same = record.entries.zone_unless_changed(self.index.state, name)
+            if same is not None:
+                return same, []
+        batch = beside or Batch()
+        zone, undated = batch.add(record.read_zone.steps()), batch.add(record.events.undated.steps(DATED))
+        changes = batch.add(record.entries.since.steps(self.index.state, name))
+        record.run(batch)
+        self.index.refresh(changes.value)
         return zone.value, undated.value
 
     def _date_entries(self, entries: Sequence[UndatedEntry], zone: ZoneInfo) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from lifelong.store.columns import KIND_CODE, unit_rows
 from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import check_dim, send_encoder
-from lifelong.store.entry_changes import EntryChanges, EntryState, changes_since, state
+from lifelong.store.entry_changes import EntryChanges, EntryState, changes_since, news, state
 from lifelong.store.read_steps import Steps, ask, reads
 from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
@@ -189,6 +190,15 @@ class EntryRepository:
     def state(self, embedder: str) -> Steps[EntryState]:
         """The position of an index that has read all entries."""
         return (yield from state(self._person, embedder))
+
+    @reads
+    def zone_unless_changed(self, position: EntryState, embedder: str) -> Steps[ZoneInfo | None]:
+        """The person's zone, or None if an index of this position lacks something, or an entry has no events yet.
+
+        Nearly every recall asks this and nothing else of its index, so it is one statement.
+        """
+        zone = yield from news(self._person, position, embedder)
+        return None if zone is None else ZoneInfo(zone)
 
     @reads
     def since(self, position: EntryState, embedder: str) -> Steps[EntryChanges]:

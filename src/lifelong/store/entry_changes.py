@@ -94,17 +94,31 @@ class EntryChanges:
     event_until: NDArray[np.int64]
 
 
+_STATE = (
+    "SELECT coalesce((SELECT max(seq) FROM entry WHERE person = ?1), 0), "
+    "coalesce((SELECT max(number) FROM retired WHERE person = ?1), 0), "
+    "coalesce((SELECT max(number) FROM vector WHERE person = ?1 AND embedder = "
+    "(SELECT id FROM embedder WHERE name = ?2)), 0), "
+    "coalesce((SELECT max(number) FROM event WHERE person = ?1), 0)"
+)
+"""SQL: the numbers of an ``EntryState``."""
+
+
 def state(person: int, embedder: str) -> Steps[EntryState]:
     """The position of an index that has read all entries of a person."""
+    rows = yield from ask(_STATE, (person, embedder))
+    return EntryState(*rows[0])
+
+
+def news(person: int, position: EntryState, embedder: str) -> Steps[str | None]:
+    """The name of the person's zone, or None if there is something to read, or an entry without its events."""
     rows = yield from ask(
-        "SELECT coalesce((SELECT max(seq) FROM entry WHERE person = ?1), 0), "
-        "coalesce((SELECT max(number) FROM retired WHERE person = ?1), 0), "
-        "coalesce((SELECT max(number) FROM vector WHERE person = ?1 AND embedder = "
-        "(SELECT id FROM embedder WHERE name = ?2)), 0), "
-        "coalesce((SELECT max(number) FROM event WHERE person = ?1), 0)",
+        f"{_STATE}, (SELECT count(*) FROM (SELECT 1 FROM entry WHERE person = ?1 AND dated = 0 LIMIT 1) undated), "
+        "(SELECT zone FROM person WHERE id = ?1)",
         (person, embedder),
     )
-    return EntryState(*rows[0])
+    *numbers, undated, zone = rows[0]
+    return None if undated or EntryState(*numbers) != position else str(zone or "UTC")
 
 
 def changes_since(person: int, position: EntryState, embedder: str) -> Steps[EntryChanges]:

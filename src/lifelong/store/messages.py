@@ -12,7 +12,7 @@ from lifelong.store.columns import ROLE_CODE, moment, row_limit, to_json, zone_s
 from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
-from lifelong.store.read_steps import Row, Steps, ask, reads
+from lifelong.store.read_steps import Batch, Row, Steps, ask, reads
 from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
 from lifelong.types.history import MessageSource
@@ -172,11 +172,18 @@ class MessageRepository:
     @reads
     def get(self, ids: Sequence[str]) -> Steps[list[Message]]:
         """The messages with these ids, in the order of ``ids``; unknown ids are left out."""
-        rows = yield from ask(
-            f"SELECT {COLUMNS} FROM {FROM} WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
-            (self._person, to_json(ids)),
+        batch = Batch()
+        rows = batch.add(
+            ask(
+                f"SELECT {COLUMNS} FROM {FROM} WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
+                (self._person, to_json(ids)),
+            )
         )
-        messages = {message.id: message for message in (yield from self._read(rows))}
+        files = batch.add(self._attachments.of.steps(ids))
+        yield from batch.steps()
+        messages = {message.id: message for message in map(message_from_row, rows.value)}
+        for ref in files.value.keys() & messages.keys():
+            messages[ref] = replace(messages[ref], attachments=files.value[ref])
         return [messages[item] for item in dict.fromkeys(ids) if item in messages]
 
     @reads

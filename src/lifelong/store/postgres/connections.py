@@ -9,11 +9,11 @@ from psycopg import RawCursor
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.numeric import Int8Dumper, NumericBinaryLoader
 from psycopg.types.string import StrDumper
-from psycopg_pool import ConnectionPool
 
 from lifelong.errors import SettingsError, StoreError
 from lifelong.store.postgres.clocks import check_clock
 from lifelong.store.postgres.errors import LOCK_SECONDS, STATEMENT_SECONDS
+from lifelong.store.postgres.prepared import PreparedStatements
 from lifelong.store.postgres.watch import WatchedConnection, WatchedPool
 from lifelong.types.address import without_password
 
@@ -87,8 +87,9 @@ def configure(connection: Connection) -> None:
         "SELECT current_setting($1, true) = '1', current_setting('search_path')", [_DIRECT]
     ).fetchone()
     direct, path = row or (False, "")
-    if not direct:
-        connection.prepare_threshold = None
+    connection.prepare_threshold = None  # psycopg would release all of ours after a rollback that it has prepared
+    if direct and isinstance(connection, WatchedConnection):
+        connection.prepared = PreparedStatements()
     if path != SCHEMA:
         raise psycopg.OperationalError(f"the search path is {path!r}, not {SCHEMA}: {_THROUGH_A_POOLER}")
     adapters = connection.adapters
@@ -175,7 +176,7 @@ def _refusal(name: str, message: str) -> str:
     return f"{name} cannot be reached ({said}): check that the server runs, and host, port and user"
 
 
-def pool_of(url: str, *, most: int) -> ConnectionPool[Connection]:
+def pool_of(url: str, *, most: int) -> WatchedPool:
     """The connections of this process; they are opened by need, and idle ones are closed.
 
     Args:

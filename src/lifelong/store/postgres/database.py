@@ -18,18 +18,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from psycopg_pool import ConnectionPool
-
 from lifelong.errors import StoreError
 from lifelong.store.database import Database, Sent
 from lifelong.store.dialect import POSTGRES
 from lifelong.store.postgres import numbered_tables
 from lifelong.store.postgres.clocks import check_clock
-from lifelong.store.postgres.connections import SCHEMA, Connection
+from lifelong.store.postgres.connections import SCHEMA
 from lifelong.store.postgres.errors import DAMAGED, translate_errors, uncertain
 from lifelong.store.postgres.parameters import batches, translate
 from lifelong.store.postgres.scrub import scrub, search
 from lifelong.store.postgres.transactions import Transaction
+from lifelong.store.postgres.watch import WatchedPool
 from lifelong.store.read_steps import Query, Row, Values
 from lifelong.store.schema import Table
 
@@ -60,7 +59,7 @@ class PostgresDatabase(Database):
     shared = True
     cipher = None
 
-    def __init__(self, name: str, pool: ConnectionPool[Connection], *, read_only: StoreError | None = None) -> None:
+    def __init__(self, name: str, pool: WatchedPool, *, read_only: StoreError | None = None) -> None:
         self._name = name
         self._pool = pool
         self.read_only = read_only

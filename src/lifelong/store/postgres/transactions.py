@@ -2,7 +2,7 @@
 
 A statement costs its work in the server and a round trip, which on a network takes longer than most of our statements.
 So BEGIN, the scope and the lock of the person, and every ``send`` are kept until a result is needed, and go to the
-server in one message (the pipeline mode of libpq).
+server in one message (``pipelines``).
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
 
 import psycopg
-from psycopg import RawCursor, errors
+from psycopg import errors
 from psycopg.pq import TransactionStatus
-from psycopg_pool import ConnectionPool
 
 from lifelong.store.database import Sent
-from lifelong.store.postgres.connections import Connection
-from lifelong.store.postgres.watch import WatchedConnection
+from lifelong.store.postgres.pipelines import Statement, StatementResult, run
+from lifelong.store.postgres.watch import WatchedConnection, WatchedPool
 from lifelong.store.read_steps import Row
 
 MOST_KEPT = 256
@@ -33,9 +31,6 @@ _PAUSE = 0.05
 
 _SCOPE = "SELECT set_config('lifelong.person', $1, true)"
 TAKE_PERSON = "SELECT pg_advisory_xact_lock($1)"
-
-Statement = tuple[str, Sequence[Any]]
-"""SQL with PostgreSQL's own parameters, and their values."""
 
 
 class QueuedStatement(Sent):
@@ -54,10 +49,9 @@ class QueuedStatement(Sent):
             self._transaction.flush()
         return super().rows
 
-    def take(self, cursor: RawCursor[Row]) -> None:
+    def take(self, answer: StatementResult) -> None:
         """Take the result."""
-        self._rows = cursor.fetchall() if cursor.description else []
-        self.count = cursor.rowcount
+        self._rows, self.count = answer
 
 
 class Transaction:
@@ -72,13 +66,13 @@ class Transaction:
         undo: reverts changes outside of the database, before a rollback.
     """
 
-    def __init__(self, pool: ConnectionPool[Connection], begin: str = "", *, writes: bool = False) -> None:
+    def __init__(self, pool: WatchedPool, begin: str = "", *, writes: bool = False) -> None:
         self.writes = writes
         self.undo: list[Callable[[], None]] = []
         self._pool = pool
-        self._connection: Connection | None = idle_connection(pool)
-        if isinstance(self._connection, WatchedConnection):
-            self._connection.unreplicated = False
+        connection = idle_connection(pool)
+        connection.unreplicated = False
+        self._connection: WatchedConnection | None = connection
         self._kept: list[QueuedStatement] = []
         self._scope = ""
         self._persons: set[int] = set()
@@ -94,7 +88,7 @@ class Transaction:
     @property
     def unreplicated(self) -> bool:
         """Whether PostgreSQL gave up waiting for a standby to confirm the commit."""
-        return isinstance(self._connection, WatchedConnection) and self._connection.unreplicated
+        return self._connection is not None and self._connection.unreplicated
 
     def send(self, statement: Statement, scope: str) -> QueuedStatement:
         """Keep a statement until a result is needed.
@@ -137,7 +131,7 @@ class Transaction:
                 if self._begun or self.broken or tries == MOST_TRIES:
                     raise
                 if connection.info.transaction_status != TransactionStatus.IDLE:
-                    connection.execute("ROLLBACK")
+                    run(connection, [("ROLLBACK", ())])
                 time.sleep(_PAUSE * tries)
                 tries += 1
             except psycopg.OperationalError:
@@ -157,26 +151,17 @@ class Transaction:
             return
         if not committed and not self.broken:
             with suppress(psycopg.Error):
-                self._connection.execute("ROLLBACK")
+                run(self._connection, [("ROLLBACK", ())])
         self._pool.putconn(self._connection)
 
 
-def _run(connection: Connection, kept: Sequence[QueuedStatement]) -> None:
+def _run(connection: WatchedConnection, kept: Sequence[QueuedStatement]) -> None:
     """Run statements in one round trip."""
-    if len(kept) == 1:
-        kept[0].take(_cursor(connection).execute(*kept[0].statement, binary=True))
-        return
-    with connection.pipeline():
-        cursors = [_cursor(connection).execute(*each.statement, binary=True) for each in kept]
-    for each, cursor in zip(kept, cursors, strict=True):
-        each.take(cursor)
+    for each, answer in zip(kept, run(connection, [each.statement for each in kept]), strict=True):
+        each.take(answer)
 
 
-def _cursor(connection: Connection) -> RawCursor[Row]:
-    return RawCursor(connection)
-
-
-def idle_connection(pool: ConnectionPool[Connection]) -> Connection:
+def idle_connection(pool: WatchedPool) -> WatchedConnection:
     """A connection that has not ended, as far as that is known without asking the server."""
     connection = pool.getconn()
     try:

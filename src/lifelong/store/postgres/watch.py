@@ -21,6 +21,7 @@ from psycopg.errors import Diagnostic
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from lifelong.store.postgres.errors import STATEMENT_SECONDS
+from lifelong.store.postgres.prepared import PreparedStatements
 
 LOG = logging.getLogger(__name__)
 
@@ -47,12 +48,14 @@ class WatchedConnection(psycopg.Connection[Any]):
         is_there: asks on another connection whether the server answers; None: the server counts as gone.
         address: the address with our options.
         unreplicated: whether the last commit did not wait for its standby.
+        prepared: the statements that are prepared on it; None: none may be, because a pooler is between.
     """
 
     patience: ClassVar[float | None] = None
     is_there: ClassVar[Callable[[], bool] | None] = None
     address: ClassVar[str] = ""
     unreplicated: bool = False
+    prepared: PreparedStatements | None = None
 
     def hear(self, notice: Diagnostic) -> None:
         """Note that a commit did not wait any longer for the standby that has to confirm it.
@@ -114,7 +117,7 @@ def answers(conninfo: str) -> bool:
     return True
 
 
-class WatchedPool(ConnectionPool[Any]):
+class WatchedPool(ConnectionPool[WatchedConnection]):
     """A pool that refuses at once while the server does not answer.
 
     Args:
@@ -134,7 +137,7 @@ class WatchedPool(ConnectionPool[Any]):
         )
         super().__init__(conninfo, connection_class=watched, **options)
 
-    def getconn(self, timeout: float | None = None) -> Any:
+    def getconn(self, timeout: float | None = None) -> WatchedConnection:
         """A free connection.
 
         Raises:
