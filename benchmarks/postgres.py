@@ -145,6 +145,11 @@ def cold(server: PostgresServer, place: str | Path, name: str, rounds: int) -> d
 
 def processor_ms(server: PostgresServer) -> float:
     """Milliseconds of processor time that this process and the server's have taken."""
+    return time.process_time() * 1000 + server_ms(server)
+
+
+def server_ms(server: PostgresServer) -> float:
+    """Milliseconds of processor time that the processes of a server have taken."""
     main = int((server.folder / "data" / "postmaster.pid").read_text().partition("\n")[0])
     ticks = 0
     for path in Path("/proc").glob("[0-9]*/stat"):
@@ -154,7 +159,7 @@ def processor_ms(server: PostgresServer) -> float:
                 ticks += sum(map(int, fields[11:15]))  # with its children that ended
             elif int(fields[1]) == main:
                 ticks += sum(map(int, fields[11:13]))
-    return time.process_time() * 1000 + ticks * 1000 / os.sysconf("SC_CLK_TCK")
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def erasures(server: PostgresServer, url: str, life: Life, texts: Source, size: int) -> dict[str, Any]:

@@ -195,13 +195,14 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running_server(**options: str) -> Iterator[PostgresServer]:
+def running_server(programs: Path | None = None, **options: str) -> Iterator[PostgresServer]:
     """A server for as long as the context is open.
 
     Args:
+        programs: the folder with the programs of PostgreSQL; by default the newest that is installed.
         options: settings of the server, other than the quick ones of ours.
     """
-    programs = binaries()
+    programs = programs or binaries()
     assert programs is not None
     with _folder() as folder:
         server = PostgresServer(folder, programs, options)

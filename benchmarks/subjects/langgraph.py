@@ -6,33 +6,40 @@ import uuid
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from benchmarks.vectors import Embedder
 
 PLACE = ("memories", "measured")
 
 
+def embeddings(embedder: Embedder) -> Any:
+    """The embedder as LangChain's."""
+    from langchain_core.embeddings import Embeddings
+
+    class Ours(Embeddings):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            vectors: list[list[float]] = embedder.embed(texts).tolist()
+            return vectors
+
+        def embed_query(self, text: str) -> list[float]:
+            vector: list[float] = embedder.embed([text], query=True)[0].tolist()
+            return vector
+
+    return Ours()
+
+
 class LangGraph:
     """A SqliteStore with one namespace."""
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
-        from langchain_core.embeddings import Embeddings
         from langgraph.store.base import PutOp
         from langgraph.store.sqlite import SqliteStore
-
-        class Ours(Embeddings):
-            def embed_documents(self, texts: list[str]) -> list[list[float]]:
-                found: list[list[float]] = embedder.embed(texts).tolist()
-                return found
-
-            def embed_query(self, text: str) -> list[float]:
-                found: list[float] = embedder.embed([text], query=True)[0].tolist()
-                return found
 
         self._put = PutOp
         self._embedder = embedder
         self._open = ExitStack()
-        index = {"dims": embedder.dim, "embed": Ours(), "fields": ["text"]}
+        index = {"dims": embedder.dim, "embed": embeddings(embedder), "fields": ["text"]}
         self._store = self._open.enter_context(SqliteStore.from_conn_string(str(folder / "langgraph.db"), index=index))
         self._store.setup()
 
