@@ -120,15 +120,15 @@ def by_clients(life: Life, texts: Source, seconds: float) -> dict[str, Any]:
             clients, seconds, lambda number, turn: people[number].add(texts.turns[turn % 2000], embed=True)
         )
         result[f"recalls, {clients}"] = together(
-            clients, seconds, lambda number, turn: people[number].recall(texts.questions[turn % 50], k=10)
+            clients, seconds, lambda number, turn: people[number].recall(texts.questions[turn % 50], k=10, floor=0.0)
         )
     return result
 
 
 def warm(person: Person, texts: Source, rounds: int) -> list[float]:
-    """Milliseconds of recalls with the index in memory."""
+    """Milliseconds of recalls of ten hits with the index in memory."""
     person.recall("warm", k=1)
-    return [milliseconds(person.recall, texts.questions[turn % 50], k=10) for turn in range(rounds)]
+    return [milliseconds(person.recall, texts.questions[turn % 50], k=10, floor=0.0) for turn in range(rounds)]
 
 
 def cold(server: PostgresServer, place: str | Path, name: str, rounds: int) -> dict[str, float]:

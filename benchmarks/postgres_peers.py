@@ -22,7 +22,7 @@ from benchmarks.postgres import server_ms
 from benchmarks.subjects.lifelong_postgres import ADDRESS
 from benchmarks.text import Source, source
 from benchmarks.vectors import write_pool
-from tests.postgres import PostgresServer, running_server
+from tests.postgres import PostgresServer, server_of
 
 PINNED = (
     "mem0ai==2.2.1",
@@ -104,7 +104,7 @@ def main() -> None:
     pool = WORK / "pool.npy"
     write_pool(pool, messages)
     result: dict[str, Any] = {"before": conditions(texts.name), "pinned": PINNED, "sizes": {}}
-    with running_server(programs) as server, tempfile.TemporaryDirectory(dir=WORK) as place, ExitStack() as stack:
+    with server_of(programs, {}) as server, tempfile.TemporaryDirectory(dir=WORK) as place, ExitStack() as stack:
         for name in SUBJECTS:
             server.run(f"CREATE DATABASE {name} OWNER lifelong TEMPLATE template0 ENCODING 'UTF8'")
             server.run("CREATE EXTENSION vector", name)

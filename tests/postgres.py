@@ -195,15 +195,21 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running_server(programs: Path | None = None, **options: str) -> Iterator[PostgresServer]:
+def running_server(**options: str) -> Iterator[PostgresServer]:
     """A server for as long as the context is open.
 
     Args:
-        programs: the folder with the programs of PostgreSQL; by default the newest that is installed.
         options: settings of the server, other than the quick ones of ours.
     """
-    programs = programs or binaries()
+    programs = binaries()
     assert programs is not None
+    with server_of(programs, options) as server:
+        yield server
+
+
+@contextmanager
+def server_of(programs: Path, options: Mapping[str, str]) -> Iterator[PostgresServer]:
+    """``running_server`` of the programs in this folder."""
     with _folder() as folder:
         server = PostgresServer(folder, programs, options)
         try:

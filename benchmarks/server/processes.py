@@ -65,17 +65,24 @@ def model(*, rate: float, words: int) -> Iterator[Process]:
 
 
 @contextmanager
-def lifelong(folder: Path, chat: str) -> Iterator[Process]:
-    """``lifelong serve`` on a free port; the update stage is left out, as it runs in a process of its own."""
+def lifelong(folder: Path, chat: str, *, shared: bool = False) -> Iterator[Process]:
+    """``lifelong serve`` on a free port; the update stage is left out, as it runs in a process of its own.
+
+    Args:
+        folder: of the record.
+        chat: spec of the model.
+        shared: the record is the one that the environment names, and the folder has its files.
+    """
     command = [sys.executable, "-c", "from lifelong.cli import main; main()", "serve"]
-    command += ["--store", str(folder), "--port", "0", "--chat", chat, "--no-worker"]
+    command += [] if shared else ["--store", str(folder)]
+    command += ["--port", "0", "--chat", chat, "--no-worker"]
     environment = {**os.environ, "LIFELONG_SERVE_RATE": "100000000"}
-    log = (folder / "server.log").open("w")
+    log = (folder / f"server-{time.monotonic_ns()}.log").open("w")
     with log, subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as child:
         assert child.stderr is not None
         try:
             for line in child.stderr:
-                if found := re.search(r"answers at (\S+)", line):
+                if found := re.search(r"answers at (\S+?/v1)\b", line):
                     drain = subprocess.Popen(["cat"], stdin=child.stderr, stdout=log)
                     yield Process(child, found[1])
                     drain.kill()

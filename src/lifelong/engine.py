@@ -14,7 +14,7 @@ from lifelong.models.drawing.generators import Generators
 from lifelong.perception.perceive import Perception
 from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.photos.searcher import PhotoSearcher
-from lifelong.recall.searcher import Searcher
+from lifelong.recall.index_memory import IndexMemory
 from lifelong.settings import Settings
 from lifelong.store.store import Store
 from lifelong.tasks.recommend.shelf import Shelf
@@ -45,7 +45,7 @@ class Engine:
         now: the clock.
         nudge: tells the worker that a job was added.
         drop_erased: drops everything in memory that may hold erased words. Blocking.
-        searchers: the searchers in memory, with their indexes.
+        indexes: the searchers in memory, with their indexes.
         photo_searchers: those of pictures.
         shelf: the catalogues in memory, with their indexes.
         generators: the backends that draw.
@@ -65,7 +65,7 @@ class Engine:
     now: Clock
     nudge: Callable[[], None]
     drop_erased: Callable[[], None]
-    searchers: WeakSet[Searcher]
+    indexes: IndexMemory
     photo_searchers: WeakSet[PhotoSearcher]
     shelf: Shelf
     generators: Generators

@@ -53,6 +53,7 @@ from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.person.erasure import Receipts
 from lifelong.person.person import Person
 from lifelong.photos.searcher import PhotoSearcher
+from lifelong.recall.index_memory import IndexMemory
 from lifelong.recall.searcher import Searcher
 from lifelong.server_keys import ServerKeys
 from lifelong.settings import Settings, SettingsOptions, load
@@ -175,7 +176,7 @@ class Life(PublicObject):
             now=clock,
             nudge=self.worker.nudge,
             drop_erased=self._drop_erased,
-            searchers=WeakSet(),
+            indexes=IndexMemory(settings.index_megabytes << 20),
             photo_searchers=WeakSet(),
             shelf=shelf,
             generators=Generators(settings.draw, note=self.note_outgoing),
@@ -393,7 +394,7 @@ class Life(PublicObject):
             return
         with self._lock:
             self._persons = OrderedDict(item for item in self._persons.items() if item[1]._record.exists)
-            searchers: list[Searcher | PhotoSearcher] = [*self._engine.searchers, *self._engine.photo_searchers]
+            searchers: list[Searcher | PhotoSearcher] = [*self._engine.indexes, *self._engine.photo_searchers]
         for searcher in searchers:
             if searcher.person in erased:
                 searcher.drop()

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     database_connections: int = Field(
         10, ge=1, le=1_000, description="Largest number of connections of this process to the database."
     )
+    index_megabytes: int = Field(
+        1024,
+        ge=1,
+        description="MiB of memory for the indexes of all persons together; the least recently used are read again.",
+    )
     files: str | None = Field(
         None,
         description="Object storage for the files of a database in place of a folder, s3://bucket/prefix; credentials "
@@ -274,6 +279,7 @@ class SettingsOptions(TypedDict, total=False):
 
     database: str
     database_connections: int
+    index_megabytes: int
     files: str
     space: str
     person: str

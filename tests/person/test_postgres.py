@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 import lifelong
+from benchmarks.engines import compared
+from lifelong.bench.cases import limited
+from lifelong.bench.datasets import benchmark
 from lifelong.errors import StoreError
 from lifelong.settings import load
 from lifelong.types.address import PostgresAddress
@@ -65,6 +68,15 @@ def test_both_engines_rank_alike(url: str, tmp_path: Path):
             memories = sorted((memory.kind, memory.text, memory.closed is None) for memory in ana.memories.list())
             ranked[-1].append(memories)  # type: ignore[arg-type]  # and what was learned
     assert ranked[0] == ranked[1] and all(ranked[0])
+
+
+def test_both_engines_rank_benchmarks_alike(url: str, tmp_path: Path):
+    """Benchmarks that need no download; ``python -m benchmarks.engines`` takes the data sets."""
+    with lifelong.open(url, **MODELS) as ours, lifelong.open(tmp_path / "ana.lifelong", **MODELS) as local:
+        for name, limit in (("personamem", 6), ("times", 8)):
+            about = benchmark(name)
+            result = compared((ours, local), limited(about.load(about.miniature or Path(), 0), limit))
+            assert result.questions == limit and (result.different, result.furthest) == (0, 0.0), name
 
 
 def test_an_open_record_follows_another_process(url: str):

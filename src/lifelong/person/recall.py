@@ -33,7 +33,7 @@ class Recall(Facet):
     def __init__(self, engine: Engine, record: Record) -> None:
         super().__init__(engine, record)
         self._searcher = Searcher(record, engine.embedder)
-        engine.searchers.add(self._searcher)
+        engine.indexes.add(self._searcher)
 
     async def recall(
         self,
@@ -118,6 +118,7 @@ class Recall(Facet):
             for query, request, again in zip(queries, requests, deep, strict=True)
         ]
         results = self._searcher.search_all(searched, beside=beside, then=then)
+        self._engine.indexes.used(self._searcher)
         return [
             self._ordered(result, query) if again else result
             for result, query, again in zip(results, queries, deep, strict=True)
@@ -169,4 +170,6 @@ class Recall(Facet):
 
     def catch_up(self) -> int:
         """Embed a batch of entries without a vector; returns their number."""
-        return self._searcher.catch_up()
+        count = self._searcher.catch_up()
+        self._engine.indexes.used(self._searcher)
+        return count

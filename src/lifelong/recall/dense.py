@@ -27,6 +27,11 @@ class VectorIndex:
         return int(self._matrix.shape[1])
 
     @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return self._matrix.nbytes + self._rows.nbytes
+
+    @property
     def rows(self) -> NDArray[np.int64]:
         """The rows that have a vector, int64 (n,), in the order in which they came."""
         return self._rows[: self._size]

@@ -33,6 +33,11 @@ _INTEGER_COLUMNS = (
 )
 
 
+ENTRY_BYTES = 256
+"""An entry besides the arrays that are counted: its id (81), its place in lists and a dictionary (about 120),
+a row of the layout (40)."""
+
+
 class PersonIndex:
     """Columns, inverted lists and vectors of one person's entries.
 
@@ -69,6 +74,14 @@ class PersonIndex:
 
     def __repr__(self) -> str:
         return f"<PersonIndex {len(self)} entries, {len(self.vectors)} vectors>"
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory, about."""
+        columns = sum(column.nbytes for column in self._columns.values())
+        waiting = sum(vector.nbytes for vector in self._waiting.values())
+        arrays = columns + self._alive.nbytes + self.events.nbytes + self.postings.nbytes + self.vectors.nbytes
+        return arrays + waiting + ENTRY_BYTES * len(self.refs)
 
     def column(self, name: str) -> Ints:
         """One value a row.

@@ -55,6 +55,13 @@ class Postings:
     def __init__(self) -> None:
         self._segments: list[_Segment] = []
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return sum(
+            array.nbytes for each in self._segments for array in (each.terms, each.starts, each.rows, each.counts)
+        )
+
     def add(self, rows: NDArray[np.int32], lengths: Ints, terms: NDArray[np.uint32]) -> None:
         """Index rows whose terms stand one after the other, ``lengths[i]`` of them for ``rows[i]``."""
         if not len(terms):

@@ -80,6 +80,11 @@ class Searcher:
         """The number of the person."""
         return self._record.person
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the index in memory, about."""
+        return self._updated.index.nbytes
+
     def drop(self) -> None:
         """Forget the index and the last query; the next recall reads the index anew."""
         with self._lock:
