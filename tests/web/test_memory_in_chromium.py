@@ -59,7 +59,7 @@ def test_a_memory_is_found_corrected_and_taken_back_by_keyboard_alone(story: Sto
         page.locator(".one-text", has_text="I swim").wait_for()
         page.keyboard.press("Escape")
         page.locator(".one").wait_for(state="detached")
-        assert page.url.endswith("/app/memory?q=river+every+Tuesday")
+        page.wait_for_url("**/app/memory?q=river+every+Tuesday")
         assert screen.faults == []
 
 

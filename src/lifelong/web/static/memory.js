@@ -32,6 +32,10 @@ function closeDetail() {
 
 // After settling, because what is loading is hidden until then and takes no focus.
 document.body.addEventListener("htmx:afterSettle", (event) => {
+  // A list that was asked for before the memory was closed comes with the address of that memory.
+  if (event.detail.target === entries && !detail.childElementCount && window.location.pathname !== "/app/memory") {
+    history.replaceState({ htmx: true }, "", `/app/memory${listQuery()}`);
+  }
   if (event.detail.target !== detail) return;
   mark(detail.querySelector("[data-memory]")?.dataset.memory ?? "");
   detail.scrollTop = 0;
