@@ -75,7 +75,6 @@ MADE = {
     "privacy.role_": ModelRole.__args__,  # type: ignore[attr-defined]
     "photos.kind_": ("thing", "person", "cat", "dog", "animal", "vehicle", "house", "place"),
     "timeline.trait_": TRAITS,
-    "timeline.state_": ("active", "done", "dropped", "unknown"),
     "formats.ago_": ("0", "1", "day", "week", "month", "year"),
     "formats.": ("day", "month", "weekday", "weekday_year"),
 }
