@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,12 @@ _NAME: Final = re.compile(r"[A-Za-z][\w.-]*(?:/[\w.-]+)*(?::[\w.-]+)?")
 
 _OWN: Final = ("none", "qwen", "smollm2", "embedded", "gguf", "transformers", "openai", "ollama", "scripted")
 
+_KINDS: Final = ("gguf", "transformers", "openai", "ollama", "scripted")
+"""What stands before the colon of a spec."""
+
+_ALIKE: Final = 0.8
+"""Least likeness of a misspelt kind, which begins with the same letter: "llama3:8b" is a model of Ollama."""
+
 
 def expanded(spec: str) -> str:
     """The spec with ``ollama:MODEL`` as the endpoint that it stands for; every other spec as it is."""
@@ -51,6 +58,10 @@ def suggestion(spec: str) -> str:
     Args:
         spec: what was written, for example ``gpt-5``, ``qwen3:8b``, ``openai:gpt-5`` or ``model.gguf``.
     """
+    kind, colon, rest = spec.strip().partition(":")
+    kinds = [each for each in _KINDS if kind[:1].lower() == each[0]]
+    if colon and kind not in kinds and (close := get_close_matches(kind.lower(), kinds, 1, _ALIKE)):
+        return suggestion(f"openai:{rest}") if close[0] == "openai" else f"--chat {close[0]}:{rest}"
     name = spec.strip().removeprefix("openai:")
     if not name or (name == spec.strip() and name.partition(":")[0] in _OWN):
         return ""
