@@ -14,10 +14,6 @@ ADDRESS: Final = "http://127.0.0.1:8377/v1"
 KEY: Final = "lk_… (lifelong keys create --person NAME)"
 
 SETTINGS: Final = {
-    "open-webui": (
-        "Open WebUI: Admin settings, Connections, OpenAI API",
-        (("URL", ADDRESS), ("Key", KEY), ("Model", "lifelong"), ("External task model", "lifelong-tasks")),
-    ),
     "librechat": (
         "LibreChat: librechat.yaml, endpoints, custom",
         (("baseURL", ADDRESS), ("apiKey", KEY), ("models.default", '["lifelong"]'), ("titleModel", "lifelong-tasks")),

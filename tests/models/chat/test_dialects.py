@@ -45,7 +45,7 @@ def written(text):
     return [delta(content=text[at : at + 5]) for at in range(0, len(text), 5)] + [delta("stop")]
 
 
-async def heard(url, messages=HELLO, *, profile=PROFILE, silence=5, **options):
+async def heard(url, messages=HELLO, *, profile=PROFILE, silence=60, **options):
     chat = OpenAIChat("m", url=url, profile=profile, retries=2, timeout=silence)
     try:
         return [event async for event in chat.stream(messages, **options)]
@@ -126,6 +126,16 @@ async def test_every_dialect_gives_the_same_events(chunks, text, thought, called
         events = await heard(endpoint.url, tools=[RECALL])
     assert joined(events) == (text, thought, called)
     assert events[-1].reason == ("tool_calls" if called else "stop")
+
+
+async def test_comments_and_line_ends_of_http_keep_the_connection_alive_and_say_nothing():
+    usage = {**delta(), "choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9}}
+    status, kind, body = as_stream(*written("Hello Ana"), usage)
+    body = (b": keep-alive\n\n" + body.replace(b"data: ", b": ping\ndata: ")).replace(b"\n", b"\r\n")
+    with serving((status, kind, body)) as endpoint:
+        events = await heard(endpoint.url)
+    assert joined(events) == ("Hello Ana", "", [])
+    assert (events[-1].tokens_in, events[-1].tokens_out) == (7, 2)
 
 
 # What is sent
