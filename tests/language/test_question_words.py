@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifelong.language.question_words import has_question_word
+from lifelong.language.question_words import asks_yes_or_no, has_question_word
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,26 @@ def test_asks_for_a_value(question: str, language: str) -> None:
 )
 def test_asks_for_yes_or_no(question: str, language: str) -> None:
     assert not has_question_word(question, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "asks"),
+    [
+        ("czy jem mięso", "pl", True),
+        ("Serkan evli mi?", "tr", True),
+        ("HAB ICH RAUCHEN AUFGEHÖRT", "de", True),
+        ("est-ce que j'ai un chien", "fr", True),
+        ("我有狗吗", "zh", True),
+        ("qu'est-ce que je mange", "fr", False),
+        ("ich habe aufgehört", "de", False),
+        ("Annem nerede", "tr", False),
+        ("co jem", "pl", False),
+    ],
+)
+def test_the_form_of_a_question_for_yes_or_no(question: str, language: str, asks: bool) -> None:
+    assert asks_yes_or_no(question, language) is asks
+
+
+def test_hindi_in_latin_letters_has_question_words_as_whole_words() -> None:
+    assert has_question_word("main kahan rehti hoon", "hi")
+    assert not has_question_word("main kabhi nahi jaati", "hi")

@@ -32,6 +32,8 @@ def test_a_word_that_nobody_uses_becomes_the_nearest_one(
         ("is it ok", [], "en"),
         ("who is dre", [], "en"),  # no "are", though that is one letter away
         ("who is tom", [], "en"),
+        ("gdzie mieszka moja mama", ["mieszkam", "mają"], "pl"),  # neither verb nor person is misspelt
+        ("donde vive mi madre", ["vivo"], "es"),
         ("", ["cat"], "en"),
         ("我妈叫什么名子", ["名字"], "zh"),  # no letters that could be exchanged
     ],

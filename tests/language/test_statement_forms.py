@@ -1,4 +1,4 @@
-"""Statements that the form alone tells, in Chinese, Japanese and Korean, and by a past verb in English."""
+"""Statements that the form alone tells."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from lifelong.language.statement_forms import states_by_form
         ("gravy ate my sandwich", "en"),
         ("work was hell today", "en"),
         ("My boss just called me in.", "en"),
+        ("fıstığa alerjim var", "tr"),
+        ("annem izmirde yaşıyor", "tr"),
     ],
 )
 def test_a_statement(text: str, language: str) -> None:
@@ -28,6 +30,10 @@ def test_a_statement(text: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("text", "language"),
     [
+        ("kedim var mı", "tr"),
+        ("neye alerjim var", "tr"),
+        ("kedimin adı", "tr"),
+        ("beni özetle bakayım", "tr"),
         ("我的专业是计算机吗", "zh"),
         ("我的专业是什么", "zh"),
         ("我是学统计的？", "zh"),

@@ -79,6 +79,26 @@ def test_an_update_ends_and_a_correction_was_never_right() -> None:
     assert changed.corrects == ("mem-we are in York",)
 
 
+def test_what_was_so_formerly_ends_only_what_it_has_a_word_in_common_with() -> None:
+    text = "antes vivía en Triana"
+    known = [memory("vivo en Jaén", "me.home"), memory("tengo un piso en Triana", "me.home", days=2)]
+    reader = Scripted({(each.text, text): ("update", 0.99) for each in known})
+
+    changed = with_changes([statement(text, "me.home")], known, reader, former=[text])[0]
+
+    assert changed.ends == (known[1].id,)
+
+
+def test_a_move_of_the_person_ends_nothing_that_tells_of_children() -> None:
+    known = [memory("tengo dos hijos y uno vive en Londres", ""), memory("tengo un piso en Triana", "")]
+    text = "nos mudamos a dos hermanas"
+    reader = Scripted({(each.text, text): ("update", 0.995) for each in known})
+
+    changed = with_changes([statement(text, "me.home")], known, reader)[0]
+
+    assert known[0].id not in changed.ends
+
+
 def test_an_unsure_relation_changes_nothing() -> None:
     reader = Scripted({("I live in Leeds", "York is nice"): ("update", 0.5)})
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from lifelong.agent.courtesies import courtesy
+from lifelong.agent.courtesies import courtesy, without_greeting
 from lifelong.erasure.clauses import OWN, clauses
 from lifelong.extraction.pieces import pieces as blocks
 from lifelong.language.content import content_terms
+from lifelong.language.formerly import says_formerly
+from lifelong.language.identify import identify
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.subclauses import subclauses
 from lifelong.language.word_lists import word_list
@@ -65,6 +67,12 @@ class Evidence:
     topic: str = ""
     parts: tuple[str, ...] = ()
 
+    @property
+    def former(self) -> bool:
+        """Whether its words tell of an earlier time: "früher war ich Schneiderin"."""
+        source = "" if self.source is None else self.source.text
+        return says_formerly(self.text, identify(self.text, [identify(source or self.text)]))
+
 
 def successor(old: Evidence, new: Memory) -> Evidence:
     """What took the place of a clause that no longer holds, found by the words of that clause."""
@@ -111,14 +119,15 @@ def _covers(memory: Memory, text: str) -> bool:
 def with_clauses(question: str, text: str, parts: Sequence[str] = ()) -> list[str]:
     """A text, and each of its clauses where it has several: the coordinated ones, and those of ``parts`` in it.
 
-    So is each part about one of several, such as "Tom, who is 8", that has a word of the question: of a long sentence,
-    the reader does not find whose age it is.
+    So is the text without its greeting, and each part about one of several, such as "Tom, who is 8", that has a word of
+    the question: of a long sentence, the reader does not find whose age it is.
     """
     coordinated = [each.text for each in clauses(Sentence(text, 0, len(text)))]
     inside = [each for each in parts if each in text]
     asked = content_terms(question)
     about = [each for each in subclauses(text) if asked & content_terms(each)]
-    return list(dict.fromkeys([text, *(coordinated if len(coordinated) > 1 else ()), *inside, *about]))
+    ungreeted = without_greeting(text)  # it hides from the reader what follows it
+    return list(dict.fromkeys([text, *(coordinated if len(coordinated) > 1 else ()), *inside, *about, ungreeted]))
 
 
 def _says_nothing(text: str) -> bool:
@@ -131,8 +140,10 @@ def former(scored: Sequence[Evidence]) -> list[Evidence]:
     if not scored or scored[0].probability < FLOOR:
         return []
     best = scored[0]
-    if best.closed is not None:
+    if best.closed is not None or (best.denied and best.topic):  # "he split up with Gonzalo" tells whom he was with
         return [best]
+    if told := [each for each in scored if each.former and each.probability >= ENDED * best.probability]:
+        return told[:1]
     if beside := [each for each in scored if _was_before(each, best)]:
         return beside[:1]
     older = [each for each in scored if each.at < best.at]

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal
 
+from lifelong.language.identify import identify
 from lifelong.language.phrase_patterns import plain_words, whole_message
 
 CourtesyKind = Literal["greet", "thanks", "bye", "complain"]
@@ -22,6 +23,13 @@ KINDS: Final[tuple[CourtesyKind, ...]] = ("greet", "thanks", "bye", "complain")
 
 TOGETHER: Final[tuple[CourtesyKind, ...]] = ("complain", "thanks", "bye", "greet")
 """What several phrases are together: "hi, thanks" is thanks."""
+
+_OPENINGS: Final = (
+    re.compile(r"\s*(?P<greeting>[^,،，、!！.。\n]{1,24})[,،，、!！.。\n]\s*"),
+    re.compile(r"\s*(?P<greeting>[^\W\d_]+\s+[^\W\d_]+)\s+"),
+    re.compile(r"\s*(?P<greeting>[^\W\d_]+)\s+"),
+)
+"""What a message may greet with: up to a mark, two words, or one."""
 
 LONGEST: Final = 60
 """Characters of a longer message, which says more than that."""
@@ -60,6 +68,19 @@ def courtesy(text: str, languages: Sequence[str] = ()) -> Courtesy | None:
         return known.get(each.language, len(known)), not alone, (KINDS if alone else TOGETHER).index(each.kind)
 
     return min(found, key=order)
+
+
+def without_greeting(text: str) -> str:
+    """A text without the greeting that it begins with: "ich bin Hanne" of "Grüß Gott, ich bin Hanne"."""
+    language = identify(text)
+    for opening in _OPENINGS:
+        match = opening.match(text)
+        greeting = None if match is None else courtesy(match.group("greeting"), [language])
+        if match is None or greeting is None:
+            continue
+        greets = greeting.kind == "greet" and greeting.language == language  # "we" greets in Italian only
+        return (text[match.end() :].strip() if greets else "") or text
+    return text
 
 
 @cache

@@ -33,7 +33,7 @@ from lifelong.extraction.by_reader import by_form, lasting, wishes
 from lifelong.extraction.corrections import corrects, plainly_corrects, tells_more
 from lifelong.language.identify import identify
 from lifelong.language.own_name import own_name
-from lifelong.language.question_words import has_question_word
+from lifelong.language.question_words import asks_yes_or_no, has_question_word
 from lifelong.language.sentences import QUESTION_MARKS, sentences, words
 from lifelong.language.spelling import respelled
 from lifelong.language.tenses import tense
@@ -235,6 +235,8 @@ class ReaderReply:
             reading = replace(reading, question="before")
         if reading.question == "yesno" and has_question_word(text, say.language):
             reading = replace(reading, question="value")
+        if reading.question in ("value", "list") and asks_yes_or_no(text, say.language):
+            reading = replace(reading, question="yesno")
         if is_wide(text, reading.question) and (about := answerer.told_about(text)):
             return say.about(about)
         if reading.question == "summary" and not asks_of_another(text):

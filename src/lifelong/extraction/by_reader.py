@@ -16,7 +16,9 @@ from lifelong.extraction.corrections import corrects, tells_more
 from lifelong.extraction.events import event
 from lifelong.extraction.gate.marks import pattern
 from lifelong.extraction.gate.qualifiers import has, language_of, qualifiers
+from lifelong.language.formerly import says_formerly
 from lifelong.language.identify import identify
+from lifelong.language.kin import begins_with_kin, kin
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.slots import WISHES, name_key
 from lifelong.language.statement_forms import states_by_form
@@ -73,10 +75,6 @@ _GIVEN_UP: Final = frozenset({"medication", "health", "school", "studies", "vehi
 """Attributes that end without a dislike: "I have stopped taking the statin"."""
 
 _EDGES: Final = " \t\n,;:–—-…"
-_POSSESSIVES: Final = frozenset(
-    "my our mein meine meinen meinem meiner unser unsere mi mis nuestro nuestra meu minha mon ma mes notre mio mia "
-    "mijn".split()
-)
 _SHORTEST: Final = 2
 _CJK: Final = 0x2E80
 """The first code point of the scripts of China and Japan, which write words without spaces."""
@@ -175,7 +173,8 @@ def extract(
         parted = several and compound and not statement.slot.startswith(WISHES)
         parted = parted or _is_misread(statement, [fact for fact in kept if _overlap(start, end, fact)])
         if not parted and not any(_overlap(start, end, fact) for fact in vetoes):
-            placed.append((start, end, statement))
+            over = not statement.slot.startswith(WISHES) and _is_former(text, statement.text)
+            placed.append((start, end, replace(statement, denied=True) if over else statement))
     for fact in kept if telling else ():
         if fact.subject == "world" or _is_question(text, fact):
             continue
@@ -187,13 +186,14 @@ def extract(
         placed.append((start, end, _statement(message, text[start:end], fact, zone)))
     placed.sort(key=lambda each: each[0])
     statements = [statement for _, _, statement in placed[:MOST]]
+    former = [each.text for each in statements if each.denied and _is_former(text, each.text)]
     if not corrects(text, reading):
         new = [fact for fact in reading.facts if fact.status == "began"]
         begun = [each.text for start, end, each in placed if any(_overlap(start, end, fact) for fact in new)]
-        return with_changes(statements, memories, reader, begun=begun)
+        return with_changes(statements, memories, reader, begun=set(begun) - set(former), former=former)
     wrong = previous()
     statements = statements or _correction(message, memories, wrong)
-    return with_changes(statements, memories, reader, corrects=True, previous=wrong)
+    return with_changes(statements, memories, reader, corrects=True, previous=wrong, former=former)
 
 
 def _correction(message: Message, memories: Sequence[Memory], previous: str) -> list[Statement]:
@@ -221,10 +221,15 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
         sources=(Source(message.id, clause),),
         at=message.at,
         slot=slot,
-        denied=fact.status in DENIED and not _holds_now(clause),
+        denied=(fact.status in DENIED or _is_former(message.text, clause)) and not _holds_now(clause),
         event_at=since,
         event_until=until,
     )
+
+
+def _is_former(text: str, clause: str) -> bool:
+    """Whether a clause of a text tells of an earlier time, whatever the reader takes it for: "antes vivía aquí"."""
+    return says_formerly(clause, identify(clause, [identify(text)]))
 
 
 def _is_misread(statement: Statement, facts: Sequence[ReadFact]) -> bool:
@@ -270,7 +275,7 @@ def _is_of_another(text: str, clause: str, fact: ReadFact) -> bool:
     """Whether what looks like a fact about the person is one about somebody else, by the words of its clause."""
     if is_relative(text[fact.start : fact.end]):
         return True
-    if fact.slot == "name" and _names_another(clause):
+    if fact.slot == "name" and (_names_another(clause) or _names_kin(text, fact)):
         return True
     return fact.slot in OWN and _begins_with_another(clause)
 
@@ -279,11 +284,17 @@ def _begins_with_another(clause: str) -> bool:
     """Whether the subject of a clause is somebody else, as in "my father got work" and "Ella (11)"; a wish or a
     question of the person is in no such clause.
     """
-    found = qualifiers(clause, language_of(clause))
-    first = words(clause)[:2]
+    language = language_of(clause)
+    found = qualifiers(clause, language)
     named = clause[:1].isupper() and "(" in clause and not found.get("own")
-    owned = len(first) == 2 and first[0] in _POSSESSIVES and first[1] in found.get("others", ())
-    return named or (owned and found.get("own", frozenset()) <= _POSSESSIVES)
+    return named or (begins_with_kin(clause, language) and found.get("own", frozenset()) <= word_list("possessives"))
+
+
+def _names_kin(text: str, fact: ReadFact) -> bool:
+    """Whether a word for somebody or an animal stands before a name: "ho una gatta che si chiama Luna"."""
+    if words(text[fact.start : fact.value[0]])[-1:] == ["me"]:  # "the kids call me Abuela"
+        return False
+    return any(each.end < fact.value[1] - fact.start for each in kin(text[fact.start : fact.end], (identify(text),)))
 
 
 def _names_another(clause: str) -> bool:

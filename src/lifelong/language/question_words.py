@@ -1,11 +1,13 @@
-"""Whether a question asks for a value by a question word: such a question is not answered by yes or no."""
+"""What a question asks for by its form: a value by a question word, yes or no by a particle or the order of words."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from lifelong.language.identify import fold
 from lifelong.language.sentences import words
@@ -34,7 +36,9 @@ def has_question_word(text: str, language: str) -> bool:
     if known is None:
         return False
     if language in _WITHIN:
-        return any(word in text for word in known.anywhere)
+        latin = [word for word in known.anywhere if word.isascii()]
+        written = words(text) if latin else ()
+        return any(word in (written if word.isascii() else text) for word in known.anywhere)
     asked = words(text)
     plain = [fold(word) for word in asked if len(word) >= _FOLDED]
     return not known.anywhere.isdisjoint((*asked, *plain)) or not known.first.isdisjoint(
@@ -42,10 +46,33 @@ def has_question_word(text: str, language: str) -> bool:
     )
 
 
+def asks_yes_or_no(question: str, language: str) -> bool:
+    """Whether a question asks for yes or no by its form: "czy jem mięso", "evli mi", "bin ich".
+
+    False where the form does not tell.
+
+    Args:
+        question: its words.
+        language: ISO 639-1 code of its language.
+    """
+    form = _yes_or_no().get(language)
+    return form is not None and form.search(question.lower()) is not None and not has_question_word(question, language)
+
+
+@cache
+def _yes_or_no() -> dict[str, re.Pattern[str]]:
+    return {language: re.compile(form) for language, form in _data()["yes_or_no"].items()}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    source = resources.files("lifelong.language").joinpath("question_words.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
 @cache
 def _question_words() -> dict[str, _QuestionWords]:
-    source = resources.files("lifelong.language").joinpath("question_words.toml")
-    listed = {language: text.split() for language, text in tomllib.loads(source.read_text(encoding="utf-8")).items()}
+    listed = {language: text.split() for language, text in _data().items() if isinstance(text, str)}
     return {
         language: _QuestionWords(
             _forms([word for word in known if not word.startswith("^")]),

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from pyxdameraulevenshtein import damerau_levenshtein_distance as alignment_distance
 
 from lifelong.language.identify import fold, frequent_words
+from lifelong.language.kin import kin
 
 SHORTEST = 3
 """Fewest letters of a word that is put right: every second pair of letters is near another one. One of so few is put
@@ -26,6 +27,7 @@ _BY_EAR = {
 """Words written as they sound, which other words are nearer to than the ones that are meant."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_VOWELS = frozenset("aeiouyаеиоуыюя")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that write words without spaces, or whose misspellings are other characters of the same sound."""
 
@@ -50,7 +52,7 @@ def respelled(text: str, vocabulary: Collection[str], *, language: str) -> str:
 
     def respell(match: re.Match[str]) -> str:
         word = fold(match.group().lower())
-        if len(word) < SHORTEST or word in known:
+        if len(word) < SHORTEST or word in known or kin(match.group(), (language,)):  # "mama" is no misspelt "mają"
             return match.group()
         if word in by_ear:
             return by_ear[word]
@@ -59,12 +61,21 @@ def respelled(text: str, vocabulary: Collection[str], *, language: str) -> str:
             (distance, *_unlike(choice, word), known[choice] not in frequent, choice)
             for choice in choices
             if abs(len(choice) - len(word)) <= most
+            and not (language != "en" and _inflects(choice, word))
             and (distance := alignment_distance(word, choice, max_distance=most)) <= most
             and (len(word) > SHORTEST or not all(_unlike(choice, word)[:2]))
         ]
         return known[min(near)[-1]] if near else match.group()
 
     return _WORD.sub(respell, text)
+
+
+def _inflects(choice: str, word: str) -> bool:
+    """Whether two words differ in a letter at the end or in the vowel there: "mieszka" is no misspelt "mieszkam"."""
+    most = max(len(choice), len(word)) - 1
+    if most < SHORTEST or choice[:most] != word[:most]:
+        return False
+    return len(choice) != len(word) or {choice[-1], word[-1]} <= _VOWELS
 
 
 def _unlike(choice: str, word: str) -> tuple[bool, bool, bool]:

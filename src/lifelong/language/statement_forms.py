@@ -1,8 +1,9 @@
 """Messages that can only be statements by their form, in languages that mark every question.
 
-Chinese, Japanese and Korean write a question mark, a question word or a particle where they ask, also in haste. A text
-with a predicate and without any of these states something, whatever it looks like to a model of meaning. English puts
-the verb or a question word first where it asks: with a subject before a past verb ("gravy ate my sandwich") it tells.
+Chinese, Japanese, Korean and Turkish write a question mark, a question word or a particle where they ask, also in
+haste. A text with a predicate and without any of these states something, whatever it looks like to a model of meaning.
+English puts the verb or a question word first where it asks: with a subject before a past verb ("gravy ate my
+sandwich") it tells.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ _PREDICATES: Final = {
     "zh": re.compile(r"是|叫|姓|[住在有养養]|喜欢|喜歡|讨厌|討厭|过敏|過敏|工作|岁|歲|学|學|搬|换|換|买|買|结婚|結婚"),
     "ja": re.compile(r"(?:です|ます|でした|ました|だ|だよ|ですよ|だった|たよ|ている|ています)[。.!！〜~…\s]*$"),
     "ko": re.compile(r"(?:니다|이야|예요|이에요|이다|거든|거든요)[.!~…\s]*$"),
+    "tr": re.compile(
+        r"\s(?:var|yok|\w{2,}[ıiuü]yor\w*|\w{3,}[dt][ıiuü]m|\w+(?:acağım|eceğim)|\w+(?:[dt][ae]|[ıiuü])y[ıiuü]m)[.!…\s]*$"
+    ),
 }
 
 _ASKING: Final = {
@@ -43,6 +47,9 @@ _ASKING: Final = {
     ),
     "ja": re.compile(
         r"か[。.\s]*$|教えて|でしょう|だっけ|っけ|かな|かしら|覚えて|ください|下さい|お願い|知ってる|知ってます"
+    ),
+    "tr": re.compile(
+        r"\bm[ıiuü](?:y\w+|s[ıiuü]n\w*|d[ıiuü]r)?\b|\b(?:söyle|anlat|hatırla|de bana|acaba)\w*", re.IGNORECASE
     ),
     "ko": re.compile(r"알려|말해|기억|까[.\s]*$|가요[.\s]*$|나요[.\s]*$|주세요|해 줘|줄래"),
 }

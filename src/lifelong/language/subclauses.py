@@ -19,8 +19,8 @@ ANTECEDENT: Final = 5
 """Most words before a relative clause that are whom it is about."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\.?")
-_MARK: Final = re.compile(r"\s*[,;:()–—]+\s*|\s+-\s+")
-_EDGES: Final = " \t\n,;:(–—-"
+_MARK: Final = re.compile(r"\s*[,;:()–—،؛]+\s*|\s+-\s+")
+_EDGES: Final = " \t\n,;:(–—-،؛"
 
 
 def is_relative(clause: str) -> bool:

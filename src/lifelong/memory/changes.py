@@ -6,10 +6,14 @@ This decides for every origin of a statement: the extractor, a capable model, an
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from lifelong.language.content import content_words
+from lifelong.language.identify import identify
+from lifelong.language.kin import kin
 from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base.reader import Reader
@@ -42,6 +46,12 @@ BEGUN: Final = 0.2
 """The same for a statement that says that something of the person has begun, where the old one is then mostly over: in
 the labelled talks seven in ten new homes, and nearly all ages and employers, end the one before."""
 
+_LONG: Final = 4
+"""Fewest letters of such a word."""
+
+NEVER: Final = 2.0
+"""More than any probability."""
+
 _FATES: Final = frozenset(("pet", "event", ""))
 """Attributes of statements such as "Rex died" and "Rex passed away"."""
 
@@ -61,9 +71,12 @@ class _Least:
 
     corrects: bool
     begun: frozenset[str]
+    former: frozenset[str]
 
     def __call__(self, statement: Statement, memory: Memory) -> float:
         new, old = attribute_of(statement.slot), attribute_of(memory.slot)
+        if statement.text in self.former and not _share_term(statement.text, memory.text):
+            return NEVER
         if self.corrects:
             return CORRECTED
         if _is_fate(statement, memory):
@@ -90,6 +103,7 @@ def with_changes(
     corrects: bool = False,
     previous: str = "",
     begun: Collection[str] = (),
+    former: Collection[str] = (),
 ) -> list[Statement]:
     """The statements with the ids of the memories that each ends and corrects.
 
@@ -99,6 +113,8 @@ def with_changes(
         reader: compares.
         corrects: the message that they are from corrects something.
         begun: texts of the statements that say that something has begun.
+        former: texts of the statements that tell of an earlier time: each ends only what it has a content word in
+            common with, as "I used to live in Graça" does not end "I live in Cacilhas".
         previous: id of the message before that one that it may correct without a word in common: "no, it's
             Wednesdays now".
     """
@@ -106,7 +122,7 @@ def with_changes(
         return list(statements)
     known = [(memory, _content(memory.text)) for memory in memories if memory.current]
     said = {memory.id for memory, _ in known if is_from(memory, previous)} if corrects else set()
-    least = _Least(corrects, frozenset(begun))
+    least = _Least(corrects, frozenset(begun), frozenset(former))
     return [_compared(each, known, reader, least, said) if each.kind == "semantic" else each for each in statements]
 
 
@@ -194,7 +210,14 @@ def attribute_of(slot: str) -> str:
 def _one_subject(one: Statement, other: Memory) -> bool:
     """Whether two statements may be about the same: one about the person cannot end one about somebody else."""
     ours, theirs = one.slot.partition(".")[0], other.slot.partition(".")[0]
+    if ours == "me" and not theirs and _tells_of_kin(other.text) and not _share_term(one.text, other.text):
+        return False
     return not ours or not theirs or (ours == "me") == (theirs == "me")
+
+
+def _tells_of_kin(text: str) -> bool:
+    """Whether a memory without a slot tells of somebody of the person's: "tengo dos hijos, uno vive en Londres"."""
+    return bool(kin(text, (identify(text),)))
 
 
 def _is_fate(statement: Statement, memory: Memory) -> bool:
@@ -204,6 +227,18 @@ def _is_fate(statement: Statement, memory: Memory) -> bool:
     content = _content(statement.text) - word_list("sadly")
     first = next((word for word in words(statement.text) if word in content), "")
     return first in _content(memory.text)
+
+
+def _share_term(one: str, other: str) -> bool:
+    """Whether two texts have a word in common that is neither common nor short, as "dos" is."""
+    return any(len(word) >= _LONG for word in _content(one) & _content(other)) or bool(_marked(one) & _marked(other))
+
+
+def _marked(text: str) -> frozenset[str]:
+    """The content words of a text in scripts without spaces."""
+    return frozenset(
+        word for word in content_words(text) if not word.isascii() and unicodedata.category(word[0]) == "Lo"
+    )
 
 
 def _content(text: str) -> frozenset[str]:
