@@ -140,7 +140,7 @@ def former(scored: Sequence[Evidence]) -> list[Evidence]:
     if not scored or scored[0].probability < FLOOR:
         return []
     best = scored[0]
-    if best.closed is not None or (best.denied and best.topic):  # "he split up with Gonzalo" tells whom he was with
+    if best.closed is not None:
         return [best]
     if told := [each for each in scored if each.former and each.probability >= ENDED * best.probability]:
         return told[:1]
