@@ -19,6 +19,7 @@ from lifelong.agent.whose import asked_about, parts_about
         ("母はどこに住んでいますか", "息子は京都に住んでる", "other.home", "other"),
         ("donde trabaja mi hermano", "trabajo en un banco", "me.job", "other"),
         ("gdzie mieszka moja mama?", "mieszkam w Gdyni", "me.home", "other"),
+        ("what did I buy for my mother", "I bought tulips", "me.event", ""),
         ("wo wohne ich", "ich wohne in Passau", "me.home", ""),
         ("mais je m'appelle comment moi", "elle s'appelle Nour", "other.name", "theirs"),
         ("meri saas kahan rehti hai", "meri maa Nagpur mein rehti hai", "other.home", "other"),

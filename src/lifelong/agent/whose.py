@@ -31,6 +31,9 @@ _THIRD: Final = re.compile(
 )
 """The beginning of a clause about another; forms that are also articles, or say "it", are left out."""
 
+_I: Final = frozenset("i ich je yo io eu ik я ben मैं main".split())
+"""The person as the subject of a question."""
+
 _FIRST: Final = 3
 """First words of a clause among which a verb is that says "I"."""
 
@@ -105,7 +108,7 @@ def asked_about(question: str, texts: Iterable[str]) -> AskedAbout:
     """
     language = identify(question)
     roles = frozenset(role for each in kin(question, (language,)) for role in each.roles)
-    if not roles:
+    if not roles or not _I.isdisjoint(words(question)):  # "what did I buy for my mother" asks about the person
         return AskedAbout(language=language, own=names_itself(question))
     names = set()
     for text in dict.fromkeys(texts):
