@@ -6,6 +6,7 @@ import pytest
 
 from lifelong.extraction import by_reader
 from lifelong.extraction.rules import extract
+from lifelong.models.base.reader import ReadFact, Reading
 from lifelong.models.reader.onnx import embedded_reader
 from lifelong.types import Statement
 from tests.extraction.values import said
@@ -153,3 +154,25 @@ def test_to_leave_a_job_is_no_dislike(text: str, likes: bool):
 )
 def test_what_is_so_now_is_not_denied(text: str, denied: list[bool]):
     assert [each.denied for each in statements(text)] == denied
+
+
+@pytest.mark.parametrize(
+    ("slot", "confidence", "clause", "kept"),
+    [
+        ("allergy", 0.55, "There are carnations all over Cacilhas", False),
+        ("allergy", 0.55, "penicillin gives me hives", True),
+        ("allergy", 0.9, "bees are the end of me", True),
+        ("partner", 0.55, "Today Tomás", False),
+        ("pet", 0.55, "my cat", True),
+        ("habit", 0.9, "ten minutes", False),
+        ("habit", 0.9, "I swim on Mondays", True),
+    ],
+)
+def test_a_slot_that_a_profile_must_not_have_wrong_is_surely_meant(
+    slot: str, confidence: float, clause: str, kept: bool
+) -> None:
+    fact = ReadFact(0, len(clause), (0, len(clause)), slot, "holds", "me", 0.9, confidence)
+    reading = Reading({"tell": 1.0}, "value", (fact,))
+    found = by_reader.extract(said(clause), reading, (), (), embedded_reader("english"))
+
+    assert [bool(each.slot) for each in found] == [kept]

@@ -59,6 +59,15 @@ LEFT_OUT: Final = 2
 SLOT: Final = 0.5
 """Least probability of a slot; with a less probable one, a clause is remembered, but is in no profile."""
 
+SURELY: Final = 0.75
+"""Least probability of a slot that a profile must not have wrong."""
+
+_DONE: Final = frozenset({"habit", "goal"})
+"""Attributes that take a verb to say."""
+
+_SURELY: Final = frozenset({"allergy", "medication", "partner"})
+"""These slots: "There are carnations all over Cacilhas" is no allergy, and "Today Tomás" no partner."""
+
 ONE_EACH: Final = frozenset(
     {"name", "age", "birthday", "home", "origin", "job", "employer", "school", "diet", "partner", "studies"}
 )
@@ -71,7 +80,7 @@ _NAMING: Final = frozenset({"call me", "calls me", "called me"})
 """Of the words for what somebody says, those that may be a wish: "don't call me Bob, not even as a joke"."""
 
 _WORK: Final = frozenset({"job", "employer"})
-_GIVEN_UP: Final = frozenset({"medication", "health", "school", "studies", "vehicle", "home"})
+_GIVEN_UP: Final = frozenset({"medication", "health", "vehicle", "home"})
 """Attributes that end without a dislike: "I have stopped taking the statin"."""
 
 _EDGES: Final = " \t\n,;:–—-…"
@@ -213,7 +222,9 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
     slot = f"{subject}.{fact.slot}"
     if fact.slot not in ONE_EACH or subject == "other":
         slot = f"{slot}.{name_key(value)[:60]}".rstrip(".-")
-    if fact.slot_confidence < SLOT:
+    if fact.slot_confidence < (SURELY if fact.slot in _SURELY and not _harms(fact, clause) else SLOT):
+        slot = ""
+    if fact.slot in _DONE and len(words(clause)) <= LEFT_OUT:  # "ten minutes" is no habit
         slot = ""
     return Statement(
         kind="semantic",
@@ -230,6 +241,11 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
 def _is_former(text: str, clause: str) -> bool:
     """Whether a clause of a text tells of an earlier time, whatever the reader takes it for: "antes vivía aquí"."""
     return says_formerly(clause, identify(clause, [identify(text)]))
+
+
+def _harms(fact: ReadFact, clause: str) -> bool:
+    """Whether a clause about an allergy has a word for what harms somebody."""
+    return fact.slot == "allergy" and any(each in clause.casefold() for each in word_list("harms"))
 
 
 def _is_misread(statement: Statement, facts: Sequence[ReadFact]) -> bool:
