@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -71,8 +72,8 @@ def main() -> None:
                 return np.frombuffer(b"".join(data for _, data in found), "<f4").reshape(-1, DIM) @ query
 
             ways: dict[str, Callable[[], Any]] = {
-                "pgvector": lambda s=scan, q=listed: s("SELECT number, -(one <#> %s::vector) FROM item", str(q)),
-                "a function in SQL": lambda s=scan, q=listed: s("SELECT number, dot(numbers, %s::real[]) FROM item", q),
+                "pgvector": partial(scan, "SELECT number, -(one <#> %s::vector) FROM item", str(listed)),
+                "a function in SQL": partial(scan, "SELECT number, dot(numbers, %s::real[]) FROM item", listed),
                 "reading the bytes": read,
             }
             cells = []
