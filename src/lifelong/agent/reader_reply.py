@@ -26,6 +26,7 @@ from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
 from lifelong.agent.phrases import Phrases, is_no, is_yes, phrases
 from lifelong.agent.quotes import Embed, Quote, cite, is_seen, quotes, wants_answer
+from lifelong.agent.record_requests import as_known, as_question
 from lifelong.agent.yes_or_no import yes_or_no
 from lifelong.erasure.requests import is_request
 from lifelong.extraction import rules
@@ -127,6 +128,8 @@ class ReaderReply:
             return by_clock
         if is_yes(text) or is_no(text):  # nothing was asked: requests to forget were answered above
             return say.react()
+        if question := as_question(text):  # "show me my hobbies"
+            return self._of_order(text, reading, question, say, context, outcome)
         if work_asked == "sure":
             return say.cannot()
         if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):
@@ -219,6 +222,17 @@ class ReaderReply:
         hidden = not reading.does("ask") or again.question != reading.question
         return again if hidden and again.does("ask") else reading
 
+    def _of_order(
+        self, text: str, reading: Reading, question: str, say: Phrases, context: Context, outcome: Outcome
+    ) -> str:
+        """The reply to an order that means a question: by its own words if they ask, else by the question."""
+        asked = self.reader.read(question)
+        ways = [(text, reading)] if reading.does("ask") else []
+        for words_of_it, read in (*ways, (question, asked), (question, replace(asked, question="list"))):
+            if answer := self._answer(words_of_it, read, say, context, outcome):
+                return answer
+        return say.nothing()
+
     def _respelled(self, text: str, say: Phrases, context: Context, outcome: Outcome) -> str:
         """The answer to a question with its misspelt words put right; "" without any, or if the record does not say."""
         spelled = self.answerer.respelled(text)
@@ -231,6 +245,8 @@ class ReaderReply:
     ) -> str:
         """The answer to a question, or "" when the record does not say."""
         answerer = self.answerer
+        if (known := as_known(text)) != text:
+            text, reading = known, self.reader.read(known)
         if reading.question in ("value", "list", "when") and _asks_formerly(text):
             reading = replace(reading, question="before")
         if reading.question == "yesno" and has_question_word(text, say.language):

@@ -13,7 +13,6 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from lifelong.language.word_lists import word_list
 from lifelong.models.base.reader import ReadFact
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)+|[^\W_]+")
@@ -148,7 +147,7 @@ def _one_subject(words: Sequence[str], between: str, after: str) -> bool:
     if len(joined) < 3 or joined[-1].lower() not in _words("and") or not follows:
         return False
     persons = joined[:-1]
-    named = persons[0].lower() in word_list("possessives") and all(word[0].isupper() for word in persons[2:])
+    named = persons[0].lower() in _words("my") and all(word[0].isupper() for word in persons[2:])
     return named and len(persons) <= FRAGMENT and follows[0].lower() in _words("i")
 
 
