@@ -245,8 +245,8 @@ class ReaderReply:
     ) -> str:
         """The answer to a question, or "" when the record does not say."""
         answerer = self.answerer
-        if (known := as_known(text)) != text:
-            text, reading = known, self.reader.read(known)
+        if (in_known_words := as_known(text)) != text:
+            text, reading = in_known_words, self.reader.read(in_known_words)
         if reading.question in ("value", "list", "when") and _asks_formerly(text):
             reading = replace(reading, question="before")
         if reading.question == "yesno" and has_question_word(text, say.language):
