@@ -31,6 +31,7 @@ def fields(api: dict[str, Any], path: str, *, answer: bool = False) -> set[str]:
     return set(api["components"]["schemas"][name]["properties"])
 
 
+@pytest.mark.slow
 def test_the_workflow_of_n8n(api: dict[str, Any]) -> None:
     """Nodes with the fields of n8n's export, connected in a line; body and answer are those of the route."""
     workflow = json.loads((EXAMPLES / "n8n.json").read_text(encoding="utf-8"))

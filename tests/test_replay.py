@@ -34,6 +34,7 @@ def test_the_reader_spares_the_updates_of_turns_that_tell_nothing() -> None:
     assert summary(requests)["update"]["shared %"] >= 80
 
 
+@pytest.mark.slow
 def test_the_page_has_the_tables() -> None:
     """The tables of how-it-thinks.md are those that the command prints."""
     requests, page = play(reader="none"), PAGE.read_text(encoding="utf-8")

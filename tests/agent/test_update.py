@@ -180,6 +180,7 @@ def test_episodes_cover_a_closed_session_exactly(tmp_path: Path) -> None:
         assert covered(ana) == sorted(message.id for message in ana.messages())
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

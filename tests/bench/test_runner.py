@@ -104,6 +104,7 @@ def test_the_code_of_a_system_is_part_of_the_key():
     assert len(set(versions.values())) == 4
 
 
+@pytest.mark.slow
 def test_several_processes_give_what_one_gives(plan):
     """Two workers find what one process finds."""
     one = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from lifelong.bench.cases import Question
 from lifelong.bench.report import write
 from lifelong.bench.value_histories import CHANGES, ValueUpdate, own_history
@@ -36,6 +38,7 @@ def test_the_made_history_has_each_change_once_months_apart() -> None:
         assert (by_ref[new].at - by_ref[old].at).days == 150
 
 
+@pytest.mark.slow
 def test_the_update_stage_lifts_current_values(tmp_path: Path) -> None:
     """Without a folder only the made history is asked, each question of each system."""
     results = evaluate(None, HashedWords(), cache=tmp_path, systems=("lifelong", MEMORIES, "bm25"))

@@ -35,6 +35,7 @@ def test_the_printed_link_opens_the_app_of_a_new_record(tmp_path: Path) -> None:
         assert process.wait(50) == 0
 
 
+@pytest.mark.slow
 def test_the_story_is_opened_in_a_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The record has the person, the history and what was learned; the time is that after the story."""
     seen = {}

@@ -128,6 +128,7 @@ def test_the_version_is_ours():
     assert {path.name for path in KUBERNETES.glob("*.yaml")} == {*value["resources"], "kustomization.yaml"}
 
 
+@pytest.mark.slow
 def test_the_role_of_the_database_is_made_as_it_should_be(tmp_path: Path):
     """The script as the image runs it, against a real server: the role owns its database, and is no superuser."""
     from tests.postgres import binaries, running_server

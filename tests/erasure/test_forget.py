@@ -158,6 +158,7 @@ def test_forgetting_two_of_three_leaves_the_first(moved) -> None:
     assert homes(ana) == ["I live in Porto."]
 
 
+@pytest.mark.slow
 def test_a_statement_made_twice_survives_the_loss_of_one_source(tmp_path: Path) -> None:
     """What remains proves it again; the forgotten message is no source any more."""
     with opened(tmp_path / "a") as life:
@@ -170,6 +171,7 @@ def test_a_statement_made_twice_survives_the_loss_of_one_source(tmp_path: Path) 
         assert [source.message for source in home.sources] == [second.id]
 
 
+@pytest.mark.slow
 def test_an_episode_is_told_again_without_the_forgotten(tmp_path: Path) -> None:
     """Its summary and keywords come from what is left of the session."""
     with opened(tmp_path / "a") as life:
@@ -273,6 +275,7 @@ def test_what_is_forgotten_while_it_is_worked_on_is_not_learned(tmp_path: Path) 
     assert files_holding(tmp_path, b"Porto") == []
 
 
+@pytest.mark.slow
 def test_vectors_of_the_living_survive(tmp_path: Path) -> None:
     """Only the forgotten message's vector goes: the other is still there, byte for byte."""
     with opened(tmp_path / "a") as life:

@@ -104,6 +104,7 @@ def test_a_preview_that_is_outdated_erases_nothing(tmp_path: Path) -> None:
     assert files_holding(tmp_path, SECRET.encode()) == []
 
 
+@pytest.mark.slow
 def test_memories_of_other_sentences_keep_their_ids(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         ana, part = told(life)
@@ -123,6 +124,7 @@ def test_a_message_without_other_words_goes_with_its_reply(tmp_path: Path) -> No
     assert files_holding(tmp_path, b"Porto") == []
 
 
+@pytest.mark.slow
 def test_a_picture_stays_when_the_words_beside_it_go(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
@@ -144,6 +146,7 @@ def test_sentences_of_replies_that_repeat_it_go(tmp_path: Path) -> None:
     assert files_holding(tmp_path, b"Porto") == []
 
 
+@pytest.mark.slow
 def test_words_that_stand_elsewhere_do_not_spoil_the_proof(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         ana, part = told(life)
@@ -156,6 +159,7 @@ def test_words_that_stand_elsewhere_do_not_spoil_the_proof(tmp_path: Path) -> No
     assert files_holding(tmp_path, STATED.encode()) == []
 
 
+@pytest.mark.slow
 def test_what_superseded_something_makes_it_current_again(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
@@ -195,6 +199,7 @@ def test_a_part_that_is_not_there_forgets_nothing(tmp_path: Path) -> None:
 # Receipts, backups, archives
 
 
+@pytest.mark.slow
 def test_the_receipt_names_the_part_without_content(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         ana, part = told(life)
@@ -254,6 +259,7 @@ def test_a_copy_elsewhere_is_told_by_the_receipt(tmp_path: Path) -> None:
     assert files_holding(tmp_path / "b", SECRET.encode()) == []
 
 
+@pytest.mark.slow
 def test_an_older_archive_does_not_bring_it_back(tmp_path: Path) -> None:
     """Nor the memory that it was learned as, also under an id that is not here any more."""
     with opened(tmp_path / "a") as life:
@@ -318,6 +324,7 @@ def test_an_erasure_that_is_killed_is_whole_or_did_not_happen(tmp_path: Path, mo
     assert bool(files_holding(folder, SECRET.encode())) is not erased
 
 
+@pytest.mark.slow
 def test_a_job_that_has_read_it_learns_nothing(tmp_path: Path) -> None:
     """A worker holds the job of the message while a part of it goes: it cannot finish the job."""
     with opened(tmp_path / "a") as life:

@@ -27,6 +27,7 @@ def ana(tmp_path: Path, clock: Clock) -> Iterator[lifelong.Person]:
         yield ana
 
 
+@pytest.mark.slow
 def test_a_query_names_the_texts_that_repeat_the_statement(ana: lifelong.Person) -> None:
     """Also those that did not draw on it: the person wrote it into them."""
     told = ana.voice.add("Hi Rita,\n\nBertha is broken again, so we come by train.\n\nLove,\nAna", register="family")

@@ -28,6 +28,7 @@ def told(life: Life, *messages: str) -> tuple[list[str], list[str]]:
     return replies, [memory.text for memory in person.memories.list() if memory.current]
 
 
+@pytest.mark.slow
 def test_a_sentence_that_says_two_things_gives_two_facts_and_a_change_ends_one(life: Life) -> None:
     replies, memories = told(
         life,

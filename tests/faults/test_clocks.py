@@ -70,6 +70,7 @@ def test_a_server_whose_clock_is_hours_apart_does_not_start(database: str, files
     assert words in ran.stderr or "3:00:0" in ran.stderr
 
 
+@pytest.mark.slow
 def test_a_clock_that_goes_wrong_later_makes_the_record_unready(
     database: str, files: Path, monkeypatch: pytest.MonkeyPatch
 ):

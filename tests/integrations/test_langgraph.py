@@ -106,6 +106,7 @@ async def test_the_async_methods_do_the_same(ana: lifelong.Person) -> None:
     assert await store.aget(("a",), "k") is None
 
 
+@pytest.mark.slow
 def test_deleting_erases_for_good(tmp_path: Path, life: lifelong.Life) -> None:
     """As forgetting does: a receipt, and no byte left; it may be put again."""
     store = LifelongStore(life.person("ana"))

@@ -76,6 +76,7 @@ class Line:
         pass
 
 
+@pytest.mark.slow
 def test_of_a_document_the_reply_waits_for_its_words_alone(tmp_path: Path) -> None:
     """A scan is read after the reply, by the whole reader under its own version; then nothing is left to look at."""
     line = Line()

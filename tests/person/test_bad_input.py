@@ -53,6 +53,7 @@ def test_a_picture_may_come_without_words(tmp_path: Path) -> None:
         assert [message.text for message in ana.messages()] == ["", reply.text]
 
 
+@pytest.mark.slow
 def test_a_long_message_is_stored_recalled_and_forgotten_whole(tmp_path: Path) -> None:
     """100,000 characters come back letter for letter, and after forgetting no piece of them is on the disk."""
     long = " ".join(f"Passphrase{number} opens the green gate." for number in range(2_600))[:100_000]

@@ -300,6 +300,7 @@ def test_a_record_without_an_encoder_says_what_is_missing(tmp_path: Path) -> Non
         assert life.jobs() == []
 
 
+@pytest.mark.slow
 def test_a_concept_is_recognised_in_a_video_with_the_time_of_the_frame(tmp_path: Path) -> None:
     """Two seconds of blue, then Bertha, who is red: enrolled before the film comes, or after it."""
     blue, red = (Image.new("RGB", (320, 320), colour) for colour in ("#1010c0", "#c01010"))

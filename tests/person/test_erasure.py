@@ -106,6 +106,7 @@ def test_a_concept_is_the_messages_that_name_it_or_show_it(bertha: lifelong.Pers
         bertha.erasure.preview(concept="Rex")
 
 
+@pytest.mark.slow
 def test_an_older_archive_does_not_bring_back_a_forgotten_concept(tmp_path: Path, bertha: lifelong.Person) -> None:
     bertha.export(tmp_path / "before.zip")
     bertha.forget(*bertha.erasure.preview(concept="Bertha").ids)
@@ -287,6 +288,7 @@ def test_a_receipt_has_no_copy_where_none_can_be_written(tmp_path: Path, caplog:
     assert "no copy of the receipt" in caplog.text
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_a_receipt_is_replayed_where_a_copy_lives(tmp_path: Path) -> None:
     """The whole folder was copied elsewhere; the receipt says there what has to go, and the person goes too."""
@@ -357,6 +359,7 @@ def test_the_worker_deletes_what_an_erasure_left_and_nothing_else(tmp_path: Path
 # The audit log
 
 
+@pytest.mark.slow
 def test_the_audit_log_says_who_what_when_and_how_many(tmp_path: Path) -> None:
     """Never what: no word of what was said is in it, and a person who was erased has no name."""
     with opened(tmp_path / "a") as life:

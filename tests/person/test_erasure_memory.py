@@ -81,6 +81,7 @@ def test_an_erasure_drops_the_words_that_were_read(tmp_path: Path) -> None:
         assert terms._term.cache_info().currsize == 0
 
 
+@pytest.mark.slow
 async def test_an_erasure_by_another_store_is_noticed_by_the_worker(tmp_path: Path) -> None:
     """Its index is dropped before anybody asks again, and only that of the person who forgot something."""
     async with opened_async(tmp_path / "a") as life, opened_async(tmp_path / "a") as other:

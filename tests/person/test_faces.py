@@ -166,6 +166,7 @@ def film(*shots: bytes) -> bytes:
     return video([(Image.open(io.BytesIO(shot)).convert("RGB").resize((320, 160)), 2.0) for shot in shots])
 
 
+@pytest.mark.slow
 def test_a_person_is_named_in_a_video_with_the_time(tmp_path: Path, faces: Halves) -> None:
     """Marta comes after two seconds, at the right; consent and reindex are as for pictures."""
     clip = film(photo("white"), photo(TOM, MARTA))

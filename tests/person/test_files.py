@@ -32,6 +32,7 @@ def test_words_of_a_document_are_found_with_their_page(tmp_path: Path):
         assert [item.excerpt.page for item in ana.passages(message.attachments[0].sha256)] == [1, 2]
 
 
+@pytest.mark.slow
 def test_an_answer_from_a_file_can_be_traced_until_the_file_is_forgotten(tmp_path: Path):
     clock = Clock()
     with opened(tmp_path / "r", clock=clock) as life:
@@ -105,6 +106,7 @@ def test_orders_in_a_file_reach_the_model_as_data_and_are_told_apart(tmp_path: P
     assert "</memory>" in line
 
 
+@pytest.mark.slow
 def test_a_file_is_forgotten_with_its_message_to_the_last_byte(tmp_path: Path):
     clock = Clock()
     with opened(tmp_path / "r", clock=clock) as life:
@@ -124,6 +126,7 @@ def test_a_file_is_forgotten_with_its_message_to_the_last_byte(tmp_path: Path):
     assert files_holding(tmp_path / "r", b"1650 euros") == []
 
 
+@pytest.mark.slow
 def test_a_file_given_twice_stays_while_one_message_has_it(tmp_path: Path):
     with opened(tmp_path / "r") as life:
         ana = life.person("ana")
@@ -245,6 +248,7 @@ def test_a_silent_recording_says_nothing_and_a_video_is_read_where_it_changes(tm
         ]
 
 
+@pytest.mark.slow
 def test_words_of_a_forgotten_file_stay_away_when_an_older_archive_comes(tmp_path: Path):
     """Neither the file nor the passages that were read in it come back; asked for, both do."""
     with opened(tmp_path / "a") as life:
@@ -260,6 +264,7 @@ def test_words_of_a_forgotten_file_stay_away_when_an_older_archive_comes(tmp_pat
         assert ana.passages(file)
 
 
+@pytest.mark.slow
 def test_the_file_that_comes_with_a_question_answers_it(tmp_path: Path):
     """A capable model is shown the words of the file with their place, also where the question names none of them."""
     (tmp_path / "lease.pdf").write_bytes(LEASE)

@@ -113,6 +113,7 @@ def test_the_log_and_the_queue_are_read_in_pages(tmp_path: Path) -> None:
         assert life.person("ben").job_counts() == {}
 
 
+@pytest.mark.slow
 def test_a_person_has_the_receipts_of_their_own_erasures(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         ana, ben = life.person("ana"), life.person("ben")

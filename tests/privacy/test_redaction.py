@@ -115,6 +115,7 @@ def test_redacting_is_done_once() -> None:
     assert redact(once) == once
 
 
+@pytest.mark.slow
 def test_a_long_hostile_text_takes_no_time() -> None:
     """No pattern goes back over what it has read: 30,000 characters that almost match are done at once."""
     for piece in (

@@ -97,6 +97,7 @@ def test_a_key_for_many_names_the_person_and_a_key_for_one_need_not(tmp_path: Pa
         assert (other.status, other.value["code"]) == (403, "user_not_allowed")
 
 
+@pytest.mark.slow
 def test_a_history_is_read_page_by_page_also_while_it_changes(tmp_path: Path) -> None:
     """Messages of one moment keep their order; what was forgotten between two pages does not lose the place."""
     with running(tmp_path) as server:
@@ -217,6 +218,7 @@ def test_a_write_that_failed_halfway_is_not_done_twice(tmp_path: Path) -> None:
         assert server.said() == ["I drive Bertha.", "What do I drive?"]
 
 
+@pytest.mark.slow
 def test_forgetting_takes_the_words_out_of_kept_answers(tmp_path: Path) -> None:
     """The scan of the store finds nothing, and the replay says that the answer is gone, and adds nothing."""
     secret, name = "The safe opens with seven, three, one, nine.", {"Idempotency-Key": "0b1c8f5e-fourth"}
@@ -232,6 +234,7 @@ def test_forgetting_takes_the_words_out_of_kept_answers(tmp_path: Path) -> None:
             assert not path.is_file() or secret.encode() not in path.read_bytes(), path
 
 
+@pytest.mark.slow
 def test_forgetting_is_shown_before_it_is_done(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         add(server, "I drive Bertha.", "I like tea.")
@@ -247,6 +250,7 @@ def test_forgetting_is_shown_before_it_is_done(tmp_path: Path) -> None:
         assert acts == ["add", "forget"]
 
 
+@pytest.mark.slow
 def test_a_statement_is_forgotten_and_the_rest_of_its_message_stays(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         add(server, "I drive Bertha. I like tea.")
@@ -259,6 +263,7 @@ def test_a_statement_is_forgotten_and_the_rest_of_its_message_stays(tmp_path: Pa
         assert again.status == 404
 
 
+@pytest.mark.slow
 def test_everything_is_forgotten_with_the_person(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         add(server, "I drive Bertha.")
@@ -297,6 +302,7 @@ def test_a_picture_comes_back_as_it_was_given_and_can_run_nothing(tmp_path: Path
         assert (again.status, again.content) == (304, b"")
 
 
+@pytest.mark.slow
 def test_a_record_goes_out_as_one_file_and_comes_in_elsewhere(tmp_path: Path) -> None:
     """The import tells what it does; twice adds nothing; a dry run adds nothing."""
     with running(tmp_path) as server:
@@ -450,6 +456,7 @@ def test_traits_are_the_persons_to_set(tmp_path: Path) -> None:
         assert (off["allowed"], off["pauses"][-1]["end"]) == (False, None)
 
 
+@pytest.mark.slow
 def test_scopes_hold_on_every_route(tmp_path: Path) -> None:
     """A key that may only read changes nothing; one that may only write reads nothing; neither is an admin."""
     with running(tmp_path) as server:

@@ -236,6 +236,7 @@ def test_the_key_of_a_write_is_one_persons_own(tmp_path: Path) -> None:
             assert his.value["id"] != hers["id"]
 
 
+@pytest.mark.slow
 def test_an_unknown_person_is_answered_alike_on_every_route_that_makes_none(tmp_path: Path) -> None:
     """And asking makes nobody."""
     with running(tmp_path) as server:

@@ -173,6 +173,7 @@ def test_a_file_for_an_import_is_not_counted_as_json(tmp_path: Path) -> None:
         assert (answer.status, answer.value["counts"]["new"]) == (200, 1500)
 
 
+@pytest.mark.slow
 def test_large_bodies_are_parsed_beside_the_loop_and_one_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -112,6 +112,7 @@ class TestOpenAI:
         (message, _) = server.life._engine.store.record("default", "ana").messages.select()
         assert message.attachments
 
+    @pytest.mark.slow
     def test_errors_are_the_clients_own(self, client: openai.OpenAI, server: Served) -> None:
         with pytest.raises(openai.BadRequestError, match="last message must be"):
             client.chat.completions.create(model="x", messages=[{"role": "system", "content": "x"}])

@@ -176,6 +176,7 @@ def test_an_export_is_cut_short(tmp_path: Path) -> None:
             connection.close()
 
 
+@pytest.mark.slow
 def test_mcp_has_no_stream_that_could_outlive_its_key(tmp_path: Path) -> None:
     """Each request stands for itself, and the key is looked at every time."""
     with running(tmp_path) as server:

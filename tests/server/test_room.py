@@ -64,6 +64,7 @@ def test_every_way_to_keep_something_counts(tmp_path: Path) -> None:
         assert server.ask("POST", path, content=dump, headers=headers, key=key).status == 507
 
 
+@pytest.mark.slow
 def test_what_is_forgotten_makes_room_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with running(tmp_path) as server:
         key = server.key(None, storage=150)
@@ -82,6 +83,7 @@ def test_a_space_has_its_room_whoever_writes(tmp_path: Path) -> None:
         assert added(server, server.key("ana", space="work"), None).status == 201
 
 
+@pytest.mark.slow
 def test_a_key_may_make_so_many_people(tmp_path: Path) -> None:
     """Two of its own; the third is refused and not there, whoever is there already goes on being served."""
     with running(tmp_path) as server:

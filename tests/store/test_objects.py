@@ -49,6 +49,7 @@ def media(s3: S3Server, bucket: str) -> list[str]:
     return [key.rpartition("/")[2] for key in s3.keys(bucket) if key.startswith("life/media/")]
 
 
+@pytest.mark.slow
 def test_a_file_is_an_object_with_the_key_that_it_has_in_a_folder(
     s3: S3Server, bucket: str, store: Store, record: Record
 ):
@@ -74,6 +75,7 @@ def test_an_object_without_a_folder_is_deleted_too(bucket: str):
     assert [file.key for file in blobs.files()] == ["era_1.json.copy", "owner"]
 
 
+@pytest.mark.slow
 def test_nobody_reads_the_file_of_somebody_else(store: Store, record: Record):
     show(record, "my truck", TRUCK)
     with pytest.raises(NotFoundError):

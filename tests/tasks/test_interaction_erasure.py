@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.person.examples import Clock, opened
 from tests.tasks.films import FILMS, cinema, ids
@@ -35,6 +36,7 @@ def test_forgetting_a_person_takes_every_count_along(tmp_path: Path) -> None:
         assert index.log.crowd == 2
 
 
+@pytest.mark.slow
 def test_the_ids_of_what_was_forgotten_stay_out_of_an_import(tmp_path: Path) -> None:
     with cinema(tmp_path / "a") as life:
         ana = life.person("ana")

@@ -182,6 +182,7 @@ def test_a_talk_as_a_history(tmp_path: Path) -> None:
     assert history.messages[0].at < history.messages[1].at < history.questions[0].at
 
 
+@pytest.mark.slow
 def test_the_command_of_the_ranker(tmp_path: Path) -> None:
     """It prints the cost, and its file is one that recall reads."""
     for number in range(24):

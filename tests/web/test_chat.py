@@ -38,6 +38,7 @@ def toasts(answer: httpx.Response) -> str:
     return str(json.loads(answer.headers["hx-trigger"])["toast"]["text"])
 
 
+@pytest.mark.slow
 def test_an_answer_streams_and_stands_at_an_address_that_survives(tmp_path: Path) -> None:
     with app(tmp_path, Played("**Mingau** is your cat.")) as site:
         browser = site.browser("ana")
@@ -54,6 +55,7 @@ def test_an_answer_streams_and_stands_at_an_address_that_survives(tmp_path: Path
         assert browser.get("/app/chat").text.count("<article") == 2  # the open session
 
 
+@pytest.mark.slow
 def test_a_message_that_is_sent_twice_is_stored_once(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -63,6 +65,7 @@ def test_a_message_that_is_sent_twice_is_stored_once(tmp_path: Path) -> None:
         assert site.server.said("ana").count("I live in Lisbon.") == 1
 
 
+@pytest.mark.slow
 def test_pictures_and_files_come_along(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -120,6 +123,7 @@ def test_the_trace_shows_lookups_and_leads_to_their_sources(tmp_path: Path) -> N
         assert re.search(r"Bedeutung|Wörter", german) and not re.search(r"meaning|words", german)
 
 
+@pytest.mark.slow
 def test_forgetting_shows_what_would_go_and_erases_exactly_that(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -139,6 +143,7 @@ def test_forgetting_shows_what_would_go_and_erases_exactly_that(tmp_path: Path) 
         assert reply
 
 
+@pytest.mark.slow
 def test_the_newest_message_is_edited_and_answered_again(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")
@@ -217,6 +222,7 @@ def test_a_long_session_is_read_in_pages_also_where_many_messages_have_one_time(
         assert "Go to the end of this conversation" in page
 
 
+@pytest.mark.slow
 def test_hundreds_of_messages_of_one_time_are_read_to_the_first(tmp_path: Path) -> None:
     """As an import leaves them that has days and no times."""
     with app(tmp_path) as site:
@@ -272,6 +278,7 @@ class English(HashedWords):
     name = "minilm-l6"
 
 
+@pytest.mark.slow
 def test_whoever_writes_another_language_is_told_once_how_it_is_read(tmp_path: Path) -> None:
     """In the language of the message, not of the browser; with the record, because who signs in by a link sits here."""
     with app(tmp_path, embed=English()) as site:

@@ -55,6 +55,7 @@ def react(browser: Browser, kind: str, item: str, **more: str) -> Any:
     return browser.post("/app/foryou/reactions", fields, headers=PART)
 
 
+@pytest.mark.slow
 def test_without_a_catalogue_the_page_says_how_to_get_one(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         assert "lifelong catalogue load" in site.browser("ana").get("/app/foryou").text
@@ -199,6 +200,7 @@ def drawn(site: App) -> None:
     asyncio.run(ana.concepts.enrol("Mingau", [picture("orange", (64, 64))], kind="cat"))
 
 
+@pytest.mark.slow
 def test_a_request_is_shown_before_anything_is_drawn(tmp_path: Path) -> None:
     with app(tmp_path, look="scripted") as site:
         drawn(site)
@@ -223,6 +225,7 @@ def test_a_request_is_shown_before_anything_is_drawn(tmp_path: Path) -> None:
         assert "Nothing was drawn yet." in browser.part("/app/foryou/pictures").text
 
 
+@pytest.mark.slow
 def test_a_prompt_without_words_is_told_beside_the_form(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

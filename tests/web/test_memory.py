@@ -50,6 +50,7 @@ def test_an_empty_record_says_how_to_begin(tmp_path: Path) -> None:
         assert "No memory fits these filters." in site.browser("ana").get("/app/memory?about=Rita").text
 
 
+@pytest.mark.slow
 def test_memories_are_listed_from_the_newest_in_pages_that_hold_each_once(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         person = site.server.life._engine.store.record("default", "ana")
@@ -112,6 +113,7 @@ def test_the_days_of_a_filter_are_read_with_care() -> None:
     assert MemoryFilters.of({"since": "9999-12-31", "until": "0001-01-01"}).empty
 
 
+@pytest.mark.slow
 def test_a_search_is_the_real_recall_with_its_reasons(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

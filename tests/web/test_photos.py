@@ -155,6 +155,7 @@ def test_a_person_is_learned_only_after_consent(tmp_path: Path) -> None:
         assert [each.kind for each in concepts.consents()] == ["person"]
 
 
+@pytest.mark.slow
 def test_not_this_one_and_another_instead_and_back(tmp_path: Path) -> None:
     with album(tmp_path) as (site, browser, files):
         named(browser, files[0], "Bertha")

@@ -302,6 +302,7 @@ def test_a_file_that_cannot_be_read_is_told_beside_the_form(
         assert site.server.said("ana") == []
 
 
+@pytest.mark.slow
 def test_keys_are_made_shown_once_and_ended(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

@@ -106,6 +106,7 @@ def test_signing_out_ends_the_session(tmp_path: Path) -> None:
         assert browser.get("/app/chat").status_code == 303
 
 
+@pytest.mark.slow
 def test_a_person_who_was_erased_is_signed_out(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

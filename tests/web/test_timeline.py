@@ -71,6 +71,7 @@ def test_everything_first_and_each_span_leads_nearer_until_a_day(tmp_path: Path)
         assert 'id="farther" href="/app/timeline?' in whole
 
 
+@pytest.mark.slow
 def test_mood_habits_and_who_is_in_the_pictures_stand_on_the_line(tmp_path: Path) -> None:
     with app(tmp_path, look="scripted", ocr="none", speech="none") as site:
         browser = site.browser("ana")

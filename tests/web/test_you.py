@@ -28,6 +28,7 @@ def read_traits(site: App, *scores: float) -> None:
         record.observations.put(reading)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_a_new_record_has_each_part_with_a_way_to_begin(tmp_path: Path, language: str) -> None:
     with app(tmp_path) as site:
@@ -151,6 +152,7 @@ def test_traits_begin_again_and_are_switched_off(tmp_path: Path) -> None:
         assert site.life._engine.store.record("default", "ana").observations.select() == []
 
 
+@pytest.mark.slow
 def test_the_voice_is_set_by_hand_and_a_word_is_taken_out_and_put_back(tmp_path: Path) -> None:
     with app(tmp_path) as site:
         browser = site.browser("ana")

@@ -43,6 +43,7 @@ def data(tmp_path: Path) -> Path:
     return prompts
 
 
+@pytest.mark.slow
 def test_every_request_is_right_and_a_baseline_is_not(data: Path) -> None:
     """Three prompts, three ways each. The baseline takes both dogs, and adds a liking for red wine."""
     found = evaluate(data, ColourGrid(), HashedWords())

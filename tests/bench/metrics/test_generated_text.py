@@ -9,6 +9,7 @@ from lifelong.bench.metrics.generated_text import _scorer
 from lifelong.errors import InputError
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variant", "value"),
     [

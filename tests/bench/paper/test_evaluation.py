@@ -77,6 +77,7 @@ def test_every_item_of_the_miniature_is_counted(tmp_path, models):
     assert again.costs == found.costs  # the seconds, too: nothing was run
 
 
+@pytest.mark.slow
 def test_a_model_that_answers_nonsense_is_wrong_on_every_item(tmp_path, models):
     """The released rule gives points for a sentence that ends in the right letter, the strict one does not."""
     chat = scripted(tmp_path, "Bananas are a")

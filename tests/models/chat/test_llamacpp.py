@@ -213,6 +213,7 @@ async def test_closing_gives_memory_back_and_a_later_use_loads_again():
     await model.close()
 
 
+@pytest.mark.slow
 async def test_prompts_that_were_read_can_be_dropped_while_it_answers():
     """Somebody had them forgotten: the answer that is being written goes on, and the next one loads the model anew."""
     model = LlamaCpp.smollm2()

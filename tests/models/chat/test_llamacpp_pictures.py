@@ -33,6 +33,7 @@ def seeing(tmp_path_factory):
     asyncio.run(model.close())
 
 
+@pytest.mark.slow
 async def test_a_picture_reaches_the_model(seeing):
     """28 by 28 pixels in patches of 14 are four tokens; another picture leads to other words."""
     _, _, without = await hear(seeing, user("What colour?"), max_tokens=1)

