@@ -42,7 +42,7 @@ def test_its_end_on_a_terminal_has_the_web_app_over_the_same_record(
         monkeypatch.setenv(f"LIFELONG_{name}", setting)
     done("demo", "--chat", "none", "--store", str(tmp_path / "demo"))
     place = CommandOptions(store=tmp_path / "demo")
-    with _web_app(place) as address, httpx.Client(follow_redirects=True, trust_env=False) as browser:
+    with _web_app(place) as address, httpx.Client(follow_redirects=True, trust_env=False, timeout=120) as browser:
         assert browser.get(address).status_code == 200
         assert 'title="Ana"' in browser.get(address.partition("signin")[0]).text
     with httpx.Client(trust_env=False) as browser, pytest.raises(httpx.ConnectError):

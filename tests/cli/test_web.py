@@ -25,7 +25,7 @@ def test_the_printed_link_opens_the_app_of_a_new_record(tmp_path: Path) -> None:
             assert process.stderr is not None
             link = re.search(r"http://127\.0\.0\.1:\d+/app/signin\?link=\S+", process.stderr.readline())
             assert link
-            with httpx.Client(follow_redirects=True, trust_env=False) as browser:
+            with httpx.Client(follow_redirects=True, trust_env=False, timeout=120) as browser:
                 assert browser.get(link[0]).status_code == 200
                 page = browser.get(link[0].partition("signin")[0])
                 assert page.url.path == "/app/chat"

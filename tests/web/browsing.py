@@ -32,7 +32,7 @@ class App:
     def browser(self, person: str | None = "ana", *, language: str = "en") -> Browser:
         """A browser, signed in by a link as a person, or with None not at all."""
         headers = {"Accept-Language": language, "Accept": "text/html,*/*;q=0.8"}
-        client = httpx.Client(base_url=self.server.url, headers=headers, timeout=30, trust_env=False)
+        client = httpx.Client(base_url=self.server.url, headers=headers, timeout=240, trust_env=False)
         made = Browser(client, self.server.url)
         self.browsers.append(made)
         if person is not None:
