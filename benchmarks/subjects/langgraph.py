@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +30,20 @@ def embeddings(embedder: Embedder) -> Any:
 
 
 class LangGraph:
-    """A SqliteStore with one namespace."""
+    """A store of LangGraph with one namespace.
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
+    Args:
+        opened: opens the store.
+        embedder: the embedder of its index, which is closed with it.
+    """
+
+    def __init__(self, opened: AbstractContextManager[Any], embedder: Embedder) -> None:
         from langgraph.store.base import PutOp
-        from langgraph.store.sqlite import SqliteStore
 
         self._put = PutOp
         self._embedder = embedder
         self._open = ExitStack()
-        index = {"dims": embedder.dim, "embed": embeddings(embedder), "fields": ["text"]}
-        self._store = self._open.enter_context(SqliteStore.from_conn_string(str(folder / "langgraph.db"), index=index))
+        self._store = self._open.enter_context(opened)
         self._store.setup()
 
     def add(self, texts: Sequence[str], *, first: int) -> None:
@@ -57,6 +60,14 @@ class LangGraph:
         self._embedder.close()
 
 
+def index(embedder: Embedder) -> dict[str, Any]:
+    """The settings of a store's index."""
+    return {"dims": embedder.dim, "embed": embeddings(embedder), "fields": ["text"]}
+
+
 def open_subject(folder: Path, embedder: Embedder) -> LangGraph:
-    """Open a store."""
-    return LangGraph(folder, embedder)
+    """Open a SqliteStore."""
+    from langgraph.store.sqlite import SqliteStore
+
+    opened = SqliteStore.from_conn_string(str(folder / "langgraph.db"), index=index(embedder))
+    return LangGraph(opened, embedder)

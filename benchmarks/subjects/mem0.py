@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from benchmarks.vectors import Embedder
 from lifelong.models.base import TextEmbedder
@@ -33,22 +34,20 @@ def use(embedder: TextEmbedder) -> None:
 
 
 class Mem0:
-    """mem0's Memory for one user."""
+    """mem0's Memory for one user.
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
+    Args:
+        folder: folder of its files.
+        embedder: the embedder that it gets, which is closed with it.
+        vector_store: mem0's settings of where its vectors are.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder, vector_store: dict[str, Any]) -> None:
         quiet(folder)
         from mem0 import Memory
 
         use(embedder)
-        self._memory = Memory.from_config(
-            {
-                "vector_store": {
-                    "provider": "qdrant",
-                    "config": {"path": str(folder / "qdrant"), "on_disk": True, "embedding_model_dims": embedder.dim},
-                },
-                "history_db_path": str(folder / "history.db"),
-            }
-        )
+        self._memory = Memory.from_config({"vector_store": vector_store, "history_db_path": str(folder / "history.db")})
         self._embedder = embedder
 
     def add(self, texts: Sequence[str], *, first: int) -> None:
@@ -60,11 +59,20 @@ class Mem0:
         return len(self._memory.search(query, top_k=10, filters={"user_id": "measured"}, threshold=0.0)["results"])
 
     def close(self) -> None:
+        """End the model's threads."""
+        self._embedder.close()
+
+
+class OnQdrant(Mem0):
+    """mem0 with Qdrant's files."""
+
+    def close(self) -> None:
         """Close Qdrant's files, which otherwise complain when the process ends."""
         self._memory.vector_store.client.close()
-        self._embedder.close()
+        super().close()
 
 
 def open_subject(folder: Path, embedder: Embedder) -> Mem0:
     """Open mem0's stores."""
-    return Mem0(folder, embedder)
+    config = {"path": str(folder / "qdrant"), "on_disk": True, "embedding_model_dims": embedder.dim}
+    return OnQdrant(folder, embedder, {"provider": "qdrant", "config": config})

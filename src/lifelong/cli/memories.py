@@ -14,7 +14,8 @@ from lifelong.cli.times import moment
 from lifelong.types import MEMORY_KINDS
 
 if TYPE_CHECKING:
-    from lifelong.types import MemoryKind
+    from lifelong.sync import Person
+    from lifelong.types import Memory, MemoryKind
 
 
 @click.group(cls=DefaultsTo, short_help="list, show, correct, reopen and delete memories")
@@ -71,10 +72,7 @@ def get(options: CommandOptions, memory_id: str, as_json: bool) -> None:
     """Show one memory with its sources and their quotes."""
     with options.open_person(embed=False) as person:
         memory = person.memories.get(memory_id)
-        if as_json:
-            emit_json(memory)
-        else:
-            console().print(memory_tables.one_memory(memory, person.zone))
+        _show(memory, person, as_json=as_json)
 
 
 @memories.command()
@@ -101,10 +99,7 @@ def update(options: CommandOptions, memory_id: str, text: str, at: str | None, a
     """Replace the text of a memory by TEXT; the old version is kept with its dates."""
     with options.open_person() as person:
         memory = person.memories.update(memory_id, text, at=moment(at, person.zone, option="--at"))
-        if as_json:
-            emit_json(memory)
-        else:
-            console().print(memory_tables.one_memory(memory, person.zone))
+        _show(memory, person, as_json=as_json)
 
 
 @memories.command(short_help="make a closed memory current again")
@@ -116,10 +111,7 @@ def reopen(options: CommandOptions, memory_id: str, beside: bool, as_json: bool)
     """Make a closed memory current again and close the one that replaced it; `history` shows both."""
     with options.open_person(embed=False) as person:
         memory = person.memories.reopen(memory_id, beside=beside)
-        if as_json:
-            emit_json(memory)
-        else:
-            console().print(memory_tables.one_memory(memory, person.zone))
+        _show(memory, person, as_json=as_json)
 
 
 @memories.command(short_help="let a memory come first in every answer")
@@ -130,10 +122,7 @@ def pin(options: CommandOptions, memory_id: str, as_json: bool) -> None:
     """Pin a memory: it comes first in the context of every answer, also when it is corrected."""
     with options.open_person(embed=False) as person:
         memory = person.memories.pin(memory_id)
-        if as_json:
-            emit_json(memory)
-        else:
-            console().print(memory_tables.one_memory(memory, person.zone))
+        _show(memory, person, as_json=as_json)
 
 
 @memories.command()
@@ -144,10 +133,7 @@ def unpin(options: CommandOptions, memory_id: str, as_json: bool) -> None:
     """Remove the pin of a memory."""
     with options.open_person(embed=False) as person:
         memory = person.memories.unpin(memory_id)
-        if as_json:
-            emit_json(memory)
-        else:
-            console().print(memory_tables.one_memory(memory, person.zone))
+        _show(memory, person, as_json=as_json)
 
 
 @memories.command()
@@ -164,3 +150,11 @@ def delete(options: CommandOptions, ids: tuple[str, ...], as_json: bool) -> None
         emit_json({"deleted": deleted})
     else:
         click.echo(f"{deleted} deleted.")
+
+
+def _show(memory: Memory, person: Person, *, as_json: bool) -> None:
+    """Print one memory, as JSON or as a table."""
+    if as_json:
+        emit_json(memory)
+    else:
+        console().print(memory_tables.one_memory(memory, person.zone))

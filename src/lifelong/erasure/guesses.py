@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from lifelong.erasure.subject import CAPITAL, Subject
+from lifelong.erasure.subject import Subject, capitals
 from lifelong.erasure.word_forms import alike
 from lifelong.erasure.wording import Wording, patterns, wordings
 from lifelong.language.content import content_words
@@ -64,9 +64,10 @@ def lacks_a_name(request: str, lines: Iterable[str]) -> bool:
     ways = wordings(request, plain=True)
     if not ways:
         return False
-    capitals = {each.casefold() for each in CAPITAL.findall(ways[0].subject)}
+    subject = ways[0].subject
+    names = capitals(subject) - patterns()["relations"]
     present = {word for line in lines for word in content_words(line)}
-    named = [word for word in content_words(ways[0].subject) if word in capitals - patterns()["relations"]]
+    named = [word for word in content_words(subject) if word in names]
     return any(not any(alike(word, each) for each in present) for word in named)
 
 

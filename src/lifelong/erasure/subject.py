@@ -15,7 +15,7 @@ from lifelong.types import Memory, Message
 
 NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w'’-]+")
 """A word with a capital inside of a sentence."""
-CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]+")
+_CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]+")
 """A word with a capital."""
 _GERMAN = frozenset("ich dass daß mein meine meinen meinem meiner meines nicht und der die das mit zu den dem".split())
 _BEFORE_NAME = (
@@ -23,6 +23,11 @@ _BEFORE_NAME = (
     r"kollegin|nachbar|nachbarin|hund|katze|ex|exfreund|exfreundin|heißt|heisst|namens|mit|von|bei|und)\s+|^){word}\b"
     r"(?!\w)|(?:^|[.!?]\s+){word}\s+(?:ist|hat|war|wohnt|kommt|will|kann|und)\b"
 )
+
+
+def capitals(text: str) -> set[str]:
+    """The words of a text that are written with a capital, in small letters."""
+    return {word.casefold() for word in _CAPITAL.findall(text)}
 
 
 class Subject:
@@ -105,18 +110,21 @@ class Subject:
         Without capitals in the request, a word counts that the record writes with a capital inside of sentences.
         """
         relations = patterns()["relations"]
-        german = not _GERMAN.isdisjoint(words(self.text))
-        capitals = {each.casefold() for each in CAPITAL.findall(self.text)}
+        written_as_names = capitals(self.text)
         names = set()
         for word in self.keys:
             if word in relations or word.isdigit():
                 continue
             known = self._capital[word] > 0 and self._capital[word] * 2 >= self._frequencies[word]
-            if not (known or (word in capitals and self._frequencies[word] and not self._is_lower(word))):
+            if not (known or (word in written_as_names and self._frequencies[word] and not self._is_lower(word))):
                 continue
-            if not german or self._is_german_name(word):
+            if not self._is_german() or self._is_german_name(word):
                 names.add(word)
         return names
+
+    def _is_german(self) -> bool:
+        """Whether the subject has German words: German writes every noun with a capital."""
+        return not _GERMAN.isdisjoint(words(self.text))
 
     def _is_german_name(self, word: str) -> bool:
         """Whether a word is no common noun, which German writes with a capital, too: it stands where a name does."""
@@ -129,10 +137,9 @@ class Subject:
 
     def unknown_names(self) -> set[str]:
         """Words of the subject that are written as names, and that the record does not have."""
-        if not _GERMAN.isdisjoint(words(self.text)):  # which writes every noun with a capital
+        if self._is_german():
             return set()
-        capitals = {each.casefold() for each in CAPITAL.findall(self.text)}
-        return {word for word in self.keys if word in capitals and not self.forms[word]}
+        return {word for word in self.keys.keys() & capitals(self.text) if not self.forms[word]}
 
     def only_names(self) -> bool:
         """Whether the subject consists of names and relations: "my ex Tom"."""
