@@ -1,6 +1,6 @@
 """The reply without a capable model: what the message does decides, and the person's own words answer.
 
-The reader says what a message does (asks, tells, greets, corrects …). A question is answered by `answerer`; everything
+The reader says what a message does (asks, tells, greets, corrects …). `question_reply` answers questions; everything
 else gets a short fitting phrase in the language of the message.
 """
 
@@ -11,38 +11,30 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from lifelong.agent.about_others import asks_of_another, is_wide
-from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.answerer import Answerer
-from lifelong.agent.assistant_questions import about_itself, asks_advice
 from lifelong.agent.bad_news import is_bad_news, speaks_to_assistant
 from lifelong.agent.clock_questions import clock_answer
 from lifelong.agent.context import Context
 from lifelong.agent.courtesies import courtesy
 from lifelong.agent.first_person import names_itself
-from lifelong.agent.health_warnings import health_warning
-from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
+from lifelong.agent.photo_questions import FindPhoto
 from lifelong.agent.phrases import Phrases, is_no, is_yes, phrases
-from lifelong.agent.quotes import Embed, Quote, cite, is_seen, quotes, wants_answer
-from lifelong.agent.record_requests import as_known, as_question
-from lifelong.agent.yes_or_no import yes_or_no
+from lifelong.agent.question_reply import QuestionReply
+from lifelong.agent.quotes import Embed, wants_answer
+from lifelong.agent.record_requests import as_question
 from lifelong.erasure.requests import is_request
 from lifelong.extraction import rules
 from lifelong.extraction.by_reader import by_form, lasting, wishes
 from lifelong.extraction.corrections import corrects, plainly_corrects, tells_more
 from lifelong.language.identify import identify
 from lifelong.language.own_name import own_name
-from lifelong.language.question_words import asks_yes_or_no, has_question_word
-from lifelong.language.sentences import QUESTION_MARKS, sentences, words
+from lifelong.language.sentences import QUESTION_MARKS, sentences
 from lifelong.language.spelling import respelled
-from lifelong.language.tenses import tense
-from lifelong.language.word_lists import word_list
 from lifelong.language.work_requests import states_own_work, work_request
 from lifelong.models.base import Reader, Reading
 from lifelong.privacy.redaction import was_redacted, without_marks
-from lifelong.types import Message, Recollection
+from lifelong.types import Message
 
 WORLD_FLOOR: Final = 0.5
 """Least probability of an answer to what looks like a question about the world."""
@@ -113,7 +105,7 @@ class ReaderReply:
         """
         reading = by_form(text, self._read(text), self.languages)
         say = phrases(identify(without_marks(text), self.languages))
-        kinds = reading.kinds
+        kinds, questions = reading.kinds, self._questions
         work_asked = work_request(text)
         asked = work_asked != "sure" and self.asks_to_forget(text, reading)
         if self.forget is not None and (answer := self.forget(text, say, asked=asked)):
@@ -129,23 +121,23 @@ class ReaderReply:
         if is_yes(text) or is_no(text):  # nothing was asked: requests to forget were answered above
             return say.react()
         if question := as_question(text):  # "show me my hobbies"
-            return self._of_order(text, reading, question, say, context, outcome)
+            return questions.of_order(text, reading, question, say, context, outcome)
         if work_asked == "sure":
             return say.cannot()
-        if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):
+        if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := questions.of_photo(text, say, context, outcome)):
             return answer
         if _only_wishes(text, context.now):
             return say.wish_noted()
         if work_asked == "open":
             named = replace(reading, question="value")  # "teach me chess" asks for no summary of the person
-            return self._answer(text, named, say, context, outcome, floor=WORLD_FLOOR) or say.cannot()
+            return questions.answer(text, named, say, context, outcome, floor=WORLD_FLOOR) or say.cannot()
         act = max(_ACTS, key=lambda kind: kinds[kind])
         act = "tell" if act == "forget" else act  # a request to forget was answered above
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
-            answer = self._answer(text, reading, say, context, outcome)
-            answer = answer or self._respelled(text, say, context, outcome)
+            answer = questions.answer(text, reading, say, context, outcome)
+            answer = answer or questions.respelled(text, say, context, outcome)
             stated = reading.does("tell") and _states(text, reading)  # "ngl mr collins is basically satan"
-            return answer or (say.noted() if stated else self._nothing(text, say))
+            return answer or (say.noted() if stated else questions.nothing(text, say))
         work = max(kinds["world"], kinds["request"], kinds["paste"])
         undecided = max(kinds.values()) < 0.5
         if undecided and _states(text, reading):
@@ -157,12 +149,12 @@ class ReaderReply:
             if names_itself(text) and (undecided or 0.5 <= kinds["world"] < SURELY_WORLD):
                 of_the_world = False
             floor = WORLD_FLOOR if of_the_world else 0.0
-            answer = self._answer(text, reading, say, context, outcome, floor=floor)
+            answer = questions.answer(text, reading, say, context, outcome, floor=floor)
             if not answer and not of_the_world:
-                answer = self._respelled(text, say, context, outcome)
+                answer = questions.respelled(text, say, context, outcome)
             if not answer and _only_quotes(text, reading):
                 return say.react()
-            return answer or (say.cannot() if of_the_world else self._nothing(text, say))
+            return answer or (say.cannot() if of_the_world else questions.nothing(text, say))
         facts = lasting(text, reading)
         in_jest = bool(reading.facts) and not facts
         if corrects(text, reading) and not in_jest and not (act in ("wish", "secret") and kinds[act] >= 0.5):
@@ -180,11 +172,17 @@ class ReaderReply:
             return say.react()
         return self._act(act, say)
 
-    def _nothing(self, text: str, say: Phrases) -> str:
-        """The reply to a question that the record does not answer."""
-        if itself := about_itself(text, self.languages):
-            return itself
-        return say.cannot() if asks_advice(text) else say.nothing()
+    @property
+    def _questions(self) -> QuestionReply:
+        return QuestionReply(
+            self.reader,
+            self.answerer,
+            self.embed,
+            self.before,
+            self.languages,
+            find_photo=self.find_photo,
+            asked_before=self.asked_before,
+        )
 
     def _act(self, act: str, say: Phrases) -> str:
         """The reply to what is no question."""
@@ -222,94 +220,6 @@ class ReaderReply:
         hidden = not reading.does("ask") or again.question != reading.question
         return again if hidden and again.does("ask") else reading
 
-    def _of_order(
-        self, text: str, reading: Reading, question: str, say: Phrases, context: Context, outcome: Outcome
-    ) -> str:
-        """The reply to an order that means a question: by its own words if they ask, else by the question."""
-        asked = self.reader.read(question)
-        ways = [(text, reading)] if reading.does("ask") else []
-        for words_of_it, read in (*ways, (question, asked), (question, replace(asked, question="list"))):
-            if answer := self._answer(words_of_it, read, say, context, outcome):
-                return answer
-        return say.nothing()
-
-    def _respelled(self, text: str, say: Phrases, context: Context, outcome: Outcome) -> str:
-        """The answer to a question with its misspelt words put right; "" without any, or if the record does not say."""
-        spelled = self.answerer.respelled(text)
-        if spelled == text:
-            return ""
-        return self._answer(spelled, self.reader.read(spelled, self.before), say, context, outcome)
-
-    def _answer(
-        self, text: str, reading: Reading, say: Phrases, context: Context, outcome: Outcome, *, floor: float = 0.0
-    ) -> str:
-        """The answer to a question, or "" when the record does not say."""
-        answerer = self.answerer
-        if (in_known_words := as_known(text)) != text:
-            text, reading = in_known_words, self.reader.read(in_known_words)
-        if reading.question in ("value", "list", "when") and _asks_formerly(text):
-            reading = replace(reading, question="before")
-        if reading.question == "yesno" and has_question_word(text, say.language):
-            reading = replace(reading, question="value")
-        if reading.question in ("value", "list") and asks_yes_or_no(text, say.language):
-            reading = replace(reading, question="yesno")
-        if is_wide(text, reading.question) and (about := answerer.told_about(text)):
-            return say.about(about)
-        if reading.question == "summary" and not asks_of_another(text):
-            known = answerer.summary()
-            if known or names_itself(text):  # "who am I" of somebody who has told nothing
-                return say.summary(known)
-        window = context.recollection.window
-        if reading.question == "window" and window is not None:
-            lines = answerer.window(text)
-            return say.window(lines) if lines else say.nothing_then()
-        found = [each for each in answerer.answers(text, reading) if each.probability >= floor]
-        if found:
-            outcome.shown += [each.hit.id for each in found]
-            cited = [(each, answerer.quote(each)) for each in found]
-            ended = answerer.ended_by(found[0], text)
-            now = reading.question == "yesno" or (reading.question != "before" and tense(text) != "past")
-            if ended is not None and now:
-                told = say.no_longer if reading.question == "yesno" or ended.denied else say.told
-                return told(answerer.quote(ended), ended.at, context.now)
-            if reading.question == "yesno":
-                evidence, quote = cited[0]
-                line = _told(evidence, quote, say, context.now)
-                if evidence.closed is not None:  # nobody knows whether it still holds
-                    return line
-                return yes_or_no(text, evidence, quote, self.reader.read(quote), say, line)
-            quotes: dict[str, str] = {}
-            for each, quote in cited:  # clauses of one sentence have one quote
-                quotes.setdefault(quote, _told(each, quote, say, context.now, also=bool(quotes)))
-            return "\n".join(quotes.values())
-        if reading.question == "yesno":
-            harm = health_warning(text, answerer.record.memories.select(kinds=["semantic"]))
-            if harm is not None:
-                outcome.shown.append(harm.id)
-                return say.told(harm.text, harm.at, context.now)
-        return self._of_files(say, context)
-
-    def _of_photo(self, text: str, say: Phrases, context: Context, outcome: Outcome) -> str:
-        """When or where a picture was taken, or "" where that is not asked or no picture fits."""
-        asked = read_photo_question(text, say.language)
-        if asked is None or self.find_photo is None:
-            return ""
-        described = asked.words or _described(self.asked_before, say)
-        photo = self.find_photo(described)
-        if photo is None:
-            return ""
-        outcome.shown.append(photo.message)
-        return photo_answer(asked, photo, say, context.now)
-
-    def _of_files(self, say: Phrases, context: Context) -> str:
-        """Sentences of files that answer, or ""."""
-        recollection = context.recollection
-        passages = tuple(hit for hit in recollection if hit.passage is not None and not is_seen(hit))
-        if not passages or not recollection.known:
-            return ""
-        best = quotes(Recollection(recollection.query, passages, known=True, window=recollection.window), self.embed)
-        return "\n".join(_in_file(quote, say, context.now) for quote in best)
-
 
 def _own_name(text: str, reading: Reading) -> str:
     """The name that a message gives the person, or ""."""
@@ -327,36 +237,8 @@ def _only_quotes(text: str, reading: Reading) -> bool:
     return reading.does("paste") and not (reading.does("request") or reading.does("world") or wants_answer(text))
 
 
-def _asks_formerly(text: str) -> bool:
-    """Whether a question has a word for what held earlier; in scripts without spaces it stands in a longer word."""
-    formerly = word_list("formerly")
-    return not formerly.isdisjoint(words(text)) or any(
-        word in text for word in formerly if not word.isascii() and len(word) == 2
-    )
-
-
-def _described(before: str, say: Phrases) -> str:
-    """The words for the picture that the message before asked about, as "that photo" is the same one."""
-    asked = read_photo_question(before, say.language)
-    return "" if asked is None else asked.words
-
-
 def _only_wishes(text: str, now: datetime) -> bool:
     """Whether a message is one sentence with a wish about replies, as the rules know it."""
     if len(sentences(text)) != 1 or text.rstrip().endswith(QUESTION_MARKS):
         return False
     return bool(wishes(rules.extract(Message("", "user", "", text, now, ""))))
-
-
-def _told(each: Evidence, quote: str, say: Phrases, now: datetime, *, also: bool = False) -> str:
-    if each.hit.role == "other":
-        return say.said_by(each.hit.speaker, quote, each.at, now)
-    return (say.also if also else say.told)(quote, each.at, now)
-
-
-def _in_file(quote: Quote, say: Phrases, now: datetime) -> str:
-    if say.language == "en":
-        return cite(quote, now=now)
-    passage = quote.hit.passage
-    page = None if passage is None else passage.excerpt.page
-    return say.in_file(file_name(quote.hit), quote.text, quote.hit.at.astimezone(now.tzinfo), page=page or None)
