@@ -16,7 +16,8 @@ _ASKING: Final = frozenset(
     "know knows tell told remember say said everything anything something stuff info information summary summarise "
     "summarize overview list profile describe weißt weisst kennst erzähl erzähle erzählen zusammenfassung alles sabes "
     "cuéntame cuentame conoces resumen sabe conta conte resumo sais raconte résumé connais sai racconta riassunto "
-    "wiesz opowiedz weet vertel знаешь расскажи biliyorsun anlat".split()
+    "wiesz opowiedz weet vertel знаешь расскажи biliyorsun anlat "
+    "cosa che di ti ho detto raccontato co mi mnie wszystko wat je van mij mij что ты мне hakkımda neler bana".split()
 )
 """Words of the question itself, which name nobody."""
 

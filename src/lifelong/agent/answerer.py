@@ -315,7 +315,7 @@ class Answerer:
             covering = [each for each in learned if is_from(each, hit.id)]
             parts: tuple[str, ...] = ()
             if not covering and hit.role == "user":
-                reading = by_form(hit.text, self.reader.read(hit.text))
+                reading = by_form(hit.text, self.reader.read(hit.text), self.reader)
                 if is_request(hit.text) or _asks(reading):
                     continue
                 parts = tuple(hit.text[fact.start : fact.end].strip() for fact in reading.facts)

@@ -23,6 +23,7 @@ from lifelong.agent.phrases import Phrases
 from lifelong.agent.quotes import Embed, Quote, cite, is_seen, quotes
 from lifelong.agent.record_requests import as_known
 from lifelong.agent.yes_or_no import yes_or_no
+from lifelong.language.content import content_terms
 from lifelong.language.question_words import asks_yes_or_no, has_question_word
 from lifelong.language.sentences import words
 from lifelong.language.tenses import tense
@@ -101,6 +102,13 @@ class QuestionReply:
                 outcome.shown.append(harm.id)
                 return say.told(harm.text, harm.at, context.now)
         return self._of_files(say, context)
+
+    def restated(self, text: str, reading: Reading, say: Phrases, context: Context, outcome: Outcome) -> str:
+        """The answer to a statement that may be a question, where the record holds all of its words; else ""."""
+        found = self.answerer.answers(text, reading)
+        if not found or not content_terms(text) <= content_terms(found[0].text):
+            return ""
+        return self.answer(text, reading, say, context, outcome)
 
     def respelled(self, text: str, say: Phrases, context: Context, outcome: Outcome) -> str:
         """The answer to a question with its misspelt words put right; "" without any, or if the record does not say."""

@@ -103,7 +103,8 @@ class ReaderReply:
             context: what the record holds for it.
             outcome: gets the ids of the evidence.
         """
-        reading = by_form(text, self._read(text), self.languages)
+        first = self._read(text)
+        reading = by_form(text, first, self.reader, self.languages)
         say = phrases(identify(without_marks(text), self.languages))
         kinds, questions = reading.kinds, self._questions
         work_asked = work_request(text)
@@ -131,6 +132,9 @@ class ReaderReply:
         if work_asked == "open":
             named = replace(reading, question="value")  # "teach me chess" asks for no summary of the person
             return questions.answer(text, named, say, context, outcome, floor=WORLD_FLOOR) or say.cannot()
+        doubtful = reading is not first and first.does("ask")  # "ho figli" of somebody whose children are known
+        if doubtful and (known := questions.restated(text, first, say, context, outcome)):
+            return known
         act = max(_ACTS, key=lambda kind: kinds[kind])
         act = "tell" if act == "forget" else act  # a request to forget was answered above
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):

@@ -184,7 +184,7 @@ class Updater:
             return False
         if (reader := self._reads(message)) is None:
             return True
-        reading = by_reader.by_form(text, reader.read(text, self._before(record, message)))
+        reading = by_reader.by_form(text, reader.read(text, self._before(record, message)), reader)
         if self.asks_to_forget(message.text, reading) or is_secret(message.text, reading):
             return False
         return bool(reading.facts) or by_reader.tells(reading)
@@ -223,7 +223,7 @@ class Updater:
         previous = partial(corrected_message, message.text, earlier, known)
         statements: list[Statement] = []
         for part in pieces(message.text):
-            reading = by_reader.by_form(part, self.reader.read(part, before))
+            reading = by_reader.by_form(part, self.reader.read(part, before), self.reader)
             if self.asks_to_forget(part, reading) or _only_asks_for_work(part):
                 continue
             piece = replace(message, text=part)

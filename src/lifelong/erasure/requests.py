@@ -16,7 +16,8 @@ from lifelong.types import ErasurePreview
 def is_request(text: str, reading: Reading | None = None) -> bool:
     """Whether a message asks to forget something: its wording says so, or the reader does.
 
-    Of a message that held a secret the reader is not believed: "Remember my password: …" is no request to forget.
+    Of a message that held a secret the reader is not believed: "Remember my password: …" is no request to forget. Nor
+    is it of what it takes for a question still more: "HATT ICH EINE ABFINDUNG".
 
     Args:
         text: the message, in any language.
@@ -26,7 +27,8 @@ def is_request(text: str, reading: Reading | None = None) -> bool:
         return True
     if reading is None or was_redacted(text):
         return False
-    return reading.does("forget") and len(text) <= LONGEST and not keeps(text)
+    surely = reading.does("forget") and reading.kinds["forget"] >= reading.kinds.get("ask", 0.0)
+    return surely and len(text) <= LONGEST and not keeps(text)
 
 
 def forget_request(

@@ -102,6 +102,7 @@ class OnnxReader:
             ModelUnavailableError: the weights cannot be loaded.
         """
         pieces = self._parts.pieces
+        text = _calm(text)
         starts = _starts(text, pieces)
         parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
         inputs = [read_input(pieces, "" if number else before, part) for number, part in enumerate(parts)]
@@ -122,7 +123,8 @@ class OnnxReader:
     def answers(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         """The probability that each candidate answers a question, 0 to 1."""
         pieces = self._parts.pieces
-        inputs = [answer_input(pieces, question, each.clause, each.context) for each in candidates]
+        question = _calm(question)
+        inputs = [answer_input(pieces, question, _calm(each.clause), each.context) for each in candidates]
         logits = [decode.answer(whole) for whole, _ in self._run(inputs)]
         similarities = [each.similarity for each in candidates if each.similarity is not None]
         return self._weights.probabilities(logits, similarities if len(similarities) == len(logits) else None)
@@ -147,6 +149,12 @@ class OnnxReader:
         parts = self._parts
         whole, tokens = parts.session.run(None, {"states": parts.states(source.ids)[None]})
         return whole[0, 0], tokens[0]
+
+
+def _calm(text: str) -> str:
+    """A text of several words that is all in capitals, in small letters: its place for place, and read far better."""
+    small = text.lower()
+    return small if text.isupper() and " " in text.strip() and len(small) == len(text) else text
 
 
 def available(language: Language, *, cache: Path | None = None) -> bool:
