@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
+from lifelong.agent.alarm_requests import alarm_answer
 from lifelong.agent.answerer import Answerer
 from lifelong.agent.bad_news import is_bad_news, speaks_to_assistant
 from lifelong.agent.clock_questions import clock_answer
@@ -25,7 +26,7 @@ from lifelong.agent.quotes import Embed, wants_answer
 from lifelong.agent.record_requests import as_question
 from lifelong.erasure.requests import is_request
 from lifelong.extraction import rules
-from lifelong.extraction.by_reader import by_form, lasting, wishes
+from lifelong.extraction.by_reader import by_form, lasting, tells, wishes
 from lifelong.extraction.corrections import corrects, plainly_corrects, tells_more
 from lifelong.language.identify import identify
 from lifelong.language.own_name import own_name
@@ -119,6 +120,9 @@ class ReaderReply:
             return self._act(polite.kind, phrases(polite.language))
         if by_clock := clock_answer(text, context.now, self.languages):
             return by_clock
+        if cannot_remind := alarm_answer(text, self.languages):
+            told = tells(reading) and lasting(text, reading)
+            return f"{cannot_remind} {say.noted()}" if told else cannot_remind
         if is_yes(text) or is_no(text):  # nothing was asked: requests to forget were answered above
             return say.react()
         if question := as_question(text):  # "show me my hobbies"
