@@ -11,6 +11,7 @@ from lifelong.agent.courtesies import courtesy, without_greeting
 from lifelong.erasure.clauses import OWN, clauses
 from lifelong.extraction.pieces import pieces as blocks
 from lifelong.language.content import content_terms
+from lifelong.language.coordination import ended_members
 from lifelong.language.formerly import says_formerly
 from lifelong.language.identify import identify
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
@@ -166,6 +167,17 @@ def _was_before(each: Evidence, best: Evidence) -> bool:
 def _said(evidence: Evidence) -> datetime:
     """The key that sorts the newest last."""
     return evidence.at
+
+
+def ends_of_members(scored: Sequence[Evidence], shown: Sequence[Evidence]) -> list[Evidence]:
+    """What was said later of the end of some of the things that shown clauses name; see `ended_members`."""
+    return [
+        each
+        for each in scored
+        if each.denied
+        and each.closed is None
+        and any(each.at > other.at and ended_members(other.text, each.text) for other in shown)
+    ]
 
 
 def distinct(scored: Sequence[Evidence]) -> list[Evidence]:

@@ -20,6 +20,7 @@ from lifelong.agent.answer_evidence import (
     after_place,
     context_of,
     distinct,
+    ends_of_members,
     former,
     is_news_of_another,
     may_mislead,
@@ -32,6 +33,7 @@ from lifelong.agent.answer_evidence import (
 from lifelong.agent.whose import AskedAbout, asked_about, parts_about
 from lifelong.erasure.requests import is_request
 from lifelong.extraction.by_reader import by_form
+from lifelong.language.coordination import ended_members, names_ended_member
 from lifelong.language.formerly import is_past
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
@@ -150,21 +152,26 @@ class Answerer:
                 replace(each, probability=FORMERLY * each.probability) if each.former else each for each in scored
             ]
             scored.sort(key=probable)
+        everything = scored
         floor = LOWER_FLOOR if reading.question in ("when", "how") else FLOOR
         scored = [each for each in scored if each.probability >= floor]
         current = [each for each in scored if each.closed is None]
         if not current:
             return scored[:1]
+        ends = ends_of_members(everything, current)
         if reading.question == "list":
-            return distinct(current)[:MOST_OF_LIST]
+            return distinct([*current[:MOST_OF_LIST], *ends])
         best = current[0].probability
         rivals = [
             each for each in current if each.probability >= (NEWS if _is_news(each, current[0]) else RIVAL) * best
         ]
         newest = max(rivals, key=lambda each: (each.at, each.probability))
-        if reading.question == "yesno" or best >= UNSURE:
-            return [newest]
-        return distinct([newest, *(each for each in current if each.probability >= SECOND * best)])[:2]
+        if reading.question == "yesno":
+            return [next((each for each in ends if names_ended_member(newest.text, each.text, question)), newest)]
+        ends = ends_of_members(everything, [newest])
+        if best >= UNSURE:
+            return distinct([newest, *ends])
+        return distinct([newest, *ends, *(each for each in current if each.probability >= SECOND * best)])[:2]
 
     def summary(self) -> list[str]:
         """What is known about the person: clauses that answer the questions of a profile, then the newest others."""
@@ -183,7 +190,8 @@ class Answerer:
         for memory in newest:
             source = next((sources[each.message] for each in memory.sources if each.message in sources), None)
             lines += _new([self._in_sentence(memory.text, source)], lines)
-        return lines[:SUMMARY_LINES]
+        over = [each.text for each in current if each.denied and any(ended_members(line, each.text) for line in lines)]
+        return [*lines[:SUMMARY_LINES], *_new(over, lines)]
 
     def told_about(self, question: str) -> list[str]:
         """What the person told of whom or what a question names, and still holds; none if it names only the person."""
@@ -347,6 +355,7 @@ def _of_whom(asked: AskedAbout, evidence: Evidence, share: float) -> float:
 
 def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
     """The texts that none of the lines holds, and that hold none of them."""
+    texts = list(dict.fromkeys(texts))
     return [text for text in texts if not any(text in line or line in text for line in lines)]
 
 

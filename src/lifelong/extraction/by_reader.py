@@ -16,6 +16,7 @@ from lifelong.extraction.corrections import corrects, tells_more
 from lifelong.extraction.events import event
 from lifelong.extraction.gate.marks import pattern
 from lifelong.extraction.gate.qualifiers import has, language_of, qualifiers
+from lifelong.language.coordination import completes, joins_members
 from lifelong.language.dropped_subjects import written_out
 from lifelong.language.formerly import says_formerly
 from lifelong.language.identify import identify
@@ -207,7 +208,7 @@ def extract(
     text = message.text
     telling = tells(reading)
     vetoes = no_statements(text, reading)
-    kept = lasting(text, reading)
+    kept = _whole_clauses(text, lasting(text, reading))
     pieces = sentences(text)
     placed: list[tuple[int, int, Statement]] = []
     for statement in ruled if telling else wishes(ruled):
@@ -240,6 +241,22 @@ def extract(
     wrong = previous()
     statements = statements or _correction(message, memories, wrong)
     return with_changes(statements, memories, reader, corrects=True, previous=wrong, former=former)
+
+
+def _whole_clauses(text: str, facts: Sequence[ReadFact]) -> list[ReadFact]:
+    """The facts, with what says nothing alone in the one before: "a cat" of "I have a dog and a cat", or "at noon"."""
+    clauses: list[ReadFact] = []
+    for fact in facts:
+        last = clauses[-1] if clauses else None
+        alike = last is not None and (last.slot, last.subject) == (fact.slot, fact.subject)
+        ended = 0 if last is None else _trimmed(text, last.start, last.end)[1]
+        start, end = _trimmed(text, fact.start, fact.end)
+        between, clause = text[ended:start], text[start:end]
+        if last is not None and ((alike and joins_members(between, clause)) or completes(between, clause)):
+            clauses[-1] = replace(last, end=fact.end, value=(last.value[0], fact.value[1]))
+        else:
+            clauses.append(fact)
+    return clauses
 
 
 def _correction(message: Message, memories: Sequence[Memory], previous: str) -> list[Statement]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lifelong.language.content import content_words
+from lifelong.language.coordination import ended_members
 from lifelong.language.identify import identify
 from lifelong.language.kin import kin
 from lifelong.language.sentences import words
@@ -141,6 +142,8 @@ def _compared(
         if each.change < min(LEAST, nearest):  # of changes that are not sure, one at most
             continue
         if each.relation not in CHANGES and not are_related(asked, memory):  # only said before it, and mostly no change
+            continue
+        if statement.denied and ended_members(memory.text, statement.text):  # the other medicine goes on
             continue
         if each.change >= least(asked, memory):
             (wrong if each.relation == "correct" else ends).append(memory.id)

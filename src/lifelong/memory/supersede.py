@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lifelong.language.coordination import ended_members
 from lifelong.language.grammar import negative
 from lifelong.language.sentences import words
 from lifelong.language.slots import is_attitude, singular
@@ -81,7 +82,7 @@ def ends(later: Statement | Memory, earlier: Statement | Memory) -> bool:
     the statement that it denies and no other: "I don't live in Graça any more" does not end "I live in Porto".
     """
     if later.denied and not _denies(earlier):
-        return _same_value(later, earlier)
+        return _same_value(later, earlier) and not ended_members(earlier.text, later.text)
     return later.single and earlier.single and _clash(later, earlier)
 
 
