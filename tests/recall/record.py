@@ -51,6 +51,7 @@ def changes(rows: Sequence[Row], *, first: int = 1, retired: Sequence[int] = ())
     with_vector = [(number, row.vector) for number, row in zip(seq, rows, strict=True) if row.vector is not None]
     return EntryChanges(
         state=EntryState(first + len(rows) - 1, len(retired), len(with_vector)),
+        last_vector=len(with_vector),
         seq=seq,
         ref=[row.ref for row in rows],
         kind=np.array([ENTRY_KINDS.index(row.kind) for row in rows], np.uint8),

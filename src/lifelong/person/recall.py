@@ -32,7 +32,7 @@ class Recall(Facet):
 
     def __init__(self, engine: Engine, record: Record) -> None:
         super().__init__(engine, record)
-        self._searcher = Searcher(record, engine.embedder)
+        self._searcher = Searcher(record, engine.embedder, most=engine.indexes.most)
         engine.indexes.add(self._searcher)
 
     async def recall(

@@ -46,18 +46,23 @@ class VectorIndex:
         needed = self._size + len(rows)
         if needed > len(self._matrix):
             # Grow by an eighth: at 100,000 vectors a copy costs 0.1 s, and doubling would cost 150 MB.
-            room = needed + needed // 8
-            matrix = np.zeros((room, vectors.shape[1]), np.float32)
-            matrix[: self._size] = self._matrix[: self._size]
-            owner = np.zeros(room, np.int64)
-            owner[: self._size] = self._rows[: self._size]
-            self._matrix, self._rows = matrix, owner
+            self.reserve(needed + needed // 8)
         # Where row numbers only grow, each row has one vector, and no search for the best one is needed.
         self._single = self._single and int(rows[0]) > self._last and bool((np.diff(rows) > 0).all())
         self._last = int(rows[-1])
         self._matrix[self._size : needed] = vectors
         self._rows[self._size : needed] = rows
         self._size = needed
+
+    def reserve(self, room: int) -> None:
+        """Make room for so many vectors together."""
+        if not self.dim or room <= len(self._matrix):
+            return
+        matrix = np.zeros((room, self.dim), np.float32)
+        matrix[: self._size] = self._matrix[: self._size]
+        owner = np.zeros(room, np.int64)
+        owner[: self._size] = self._rows[: self._size]
+        self._matrix, self._rows = matrix, owner
 
     def clear(self) -> None:
         """Remove all vectors, for example when the embedder changes."""

@@ -87,7 +87,7 @@ def channels(index: PersonIndex, analysis: QueryAnalysis, vector: Meaning, eligi
         "three": lexical.three,
         "five": lexical.five,
         "session": lexical.session,
-        **_meaning(index, vector() if callable(vector) else vector),
+        **_meaning(index, vector() if callable(vector) else vector, eligible),
     }
     # Most places share no word with a query, so for words the average is 0; for meaning it is the mean.
     # Without a filter all places are eligible, and the free places change neither the best nor the mean.
@@ -96,16 +96,17 @@ def channels(index: PersonIndex, analysis: QueryAnalysis, vector: Meaning, eligi
     return Channels(raw, share, lexical)
 
 
-def _meaning(index: PersonIndex, vector: Floats | None) -> dict[str, Floats]:
+def _meaning(index: PersonIndex, vector: Floats | None, eligible: Ints) -> dict[str, Floats]:
     lay = index.layout
     if vector is None or not len(index.vectors) or index.vectors.dim != len(vector):
         nothing = np.full(len(lay.row), UNRELATED, np.float32)
         return {"dense": nothing, "dense_near": nothing, "dense_session": nothing}
-    likeness = index.vectors.likeness(vector, len(index.refs))
-    # A row without a vector gets the mean cosine.
-    known = ~np.isnan(likeness)
-    usual = np.float32(likeness[known].mean()) if known.any() else UNRELATED
-    dense = np.where(known, likeness, usual)[lay.row]
+    likeness = index.likeness(vector, eligible)
+    # A row without a vector gets the mean cosine of the eligible ones: others need not be read from the store.
+    ranked = likeness[lay.row[eligible]]
+    known = ~np.isnan(ranked)
+    usual = np.float32(ranked[known].mean()) if known.any() else UNRELATED
+    dense = np.where(np.isnan(likeness), usual, likeness)[lay.row]
     dense[lay.row < 0] = usual
     near = widen(dense[None, :], 1, lay.messages)[0] / np.float32(3)
     near[lay.messages :] = dense[lay.messages :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ from lifelong.language.terms import STOP_WORDS, words
 from lifelong.recall.dense import VectorIndex
 from lifelong.recall.lexical import Layout, layout
 from lifelong.recall.postings import Postings
+from lifelong.recall.stored_vectors import StoredVectors, VectorReader, rows_of
 from lifelong.store.entry_changes import EntryChanges, EntryState
+from lifelong.store.entry_vectors import VectorPage
 from lifelong.types import ENTRY_KINDS, EntryKind
 
 Ints = NDArray[np.int64]
@@ -49,6 +52,7 @@ class PersonIndex:
         refs: row to public id.
         sources: row to the ids of the messages that prove it; empty for a message.
         speakers: distinct names of speakers; the column ``speaker`` holds positions in it.
+        vectors: the vectors of rows, in memory, or in the store after ``leave_vectors``.
         events: row, start and end (exclusive, microseconds) of each event that a text is about, int64 (n, 3); they may
             include rows that are gone.
     """
@@ -60,7 +64,7 @@ class PersonIndex:
         self.speakers: list[str] = []
         self.events: Ints = np.zeros((0, 3), np.int64)
         self.postings = Postings()
-        self.vectors = VectorIndex()
+        self.vectors: VectorIndex | StoredVectors = VectorIndex()
         self._columns: dict[str, Ints] = {name: np.zeros(0, np.int64) for name in _INTEGER_COLUMNS}
         self._alive = np.zeros(0, np.bool_)
         self._speaker_number: dict[str, int] = {}
@@ -82,6 +86,39 @@ class PersonIndex:
         waiting = sum(vector.nbytes for vector in self._waiting.values())
         arrays = columns + self._alive.nbytes + self.events.nbytes + self.postings.nbytes + self.vectors.nbytes
         return arrays + waiting + ENTRY_BYTES * len(self.refs)
+
+    @property
+    def full_nbytes(self) -> int:
+        """Bytes in memory, about, when every entry has a vector in it."""
+        return self.nbytes - self.vectors.nbytes + 4 * self.vectors.dim * len(self.refs)
+
+    def reserve(self) -> None:
+        """Make room for a vector of every entry at once, before many are read."""
+        if isinstance(self.vectors, VectorIndex):
+            self.vectors.reserve(len(self.refs))
+
+    def leave_vectors(self, reader: VectorReader) -> None:
+        """Keep no vectors in memory any more, but read those of the store in each search."""
+        self.vectors = StoredVectors(reader, self.vectors.dim, self.vectors.rows)
+
+    def likeness(self, query: NDArray[np.float32], places: Ints) -> NDArray[np.float32]:
+        """Cosine of each row to a query vector (dim,), float32 (n_rows,); NaN for rows without a vector.
+
+        Args:
+            query: the vector.
+            places: the places of the layout that are ranked. Rows that do not count for them, because they are neither
+                among them nor in their sessions, may be NaN.
+        """
+        if isinstance(self.vectors, VectorIndex):
+            return self.vectors.likeness(query, len(self.refs))
+        lay = self.layout
+        counts = np.zeros(len(lay.row), np.bool_)
+        counts[places] = True
+        sessions = np.zeros(len(lay.starts) + 1, np.bool_)
+        sessions[lay.session[places[places < lay.messages]]] = True
+        counts[: lay.messages] |= sessions[lay.session[: lay.messages]]
+        counts &= lay.row >= 0
+        return self.vectors.likeness(query, self._columns["seq"], lay.row[counts])
 
     def column(self, name: str) -> Ints:
         """One value a row.
@@ -138,6 +175,14 @@ class PersonIndex:
             new = np.stack([self._rows(changes.event_seq), changes.event_since, changes.event_until], axis=1)
             self.events = np.concatenate([self.events, new[new[:, 0] >= 0]])
         self.state = changes.state
+
+    def take(self, page: VectorPage) -> None:
+        """Apply vectors of the store that follow those of ``refresh``.
+
+        Their entries are here: both were committed when ``refresh`` read its changes.
+        """
+        self._add_vectors(page.entries, page.vectors)
+        self.state = replace(self.state, vector=page.last)
 
     def _append(self, changes: EntryChanges) -> None:
         first = len(self.refs)
@@ -201,11 +246,7 @@ class PersonIndex:
 
     def _rows(self, seqs: Ints) -> Ints:
         """The rows of entry numbers, which only grow; -1 where there is none."""
-        known = self._columns["seq"]
-        if not len(known):
-            return np.full(len(seqs), -1, np.int64)
-        at = np.clip(np.searchsorted(known, seqs), 0, len(known) - 1)
-        return np.where(known[at] == seqs, at, -1)
+        return rows_of(seqs, self._columns["seq"])
 
     def _slot(self, slot: str) -> int:
         return self._slot_number.setdefault(slot, len(self._slot_number))

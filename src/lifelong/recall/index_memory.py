@@ -13,7 +13,8 @@ class IndexMemory:
     """The searchers of a process. An index that was dropped is read again when its person is asked about next.
 
     Args:
-        most: bytes of all indexes together. That of the person who was asked about last is kept, whatever its size.
+        most: bytes of all indexes together, and of each of them: the searcher of a larger one leaves the vectors in the
+            store (``Searcher``). The index of the person who was asked about last is kept.
     """
 
     def __init__(self, most: int) -> None:
@@ -27,6 +28,11 @@ class IndexMemory:
 
     def __repr__(self) -> str:
         return f"<IndexMemory of {self.nbytes:,} of {self._most:,} bytes>"
+
+    @property
+    def most(self) -> int:
+        """Bytes that all indexes together may take."""
+        return self._most
 
     @property
     def nbytes(self) -> int:

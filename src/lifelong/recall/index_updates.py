@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lifelong.errors import StoreFullError, StoreReadOnlyError
 from lifelong.models.base import TextEmbedder
+from lifelong.recall.dense import VectorIndex
 from lifelong.recall.event_times import event_times
 from lifelong.recall.index import PersonIndex
+from lifelong.store.entry_vectors import PAGE
 from lifelong.store.events import UndatedEntry
 from lifelong.store.read_steps import Batch
 from lifelong.store.record import Record
 
 LOG = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
 CATCH_UP = 64
 """Most entries without a vector that are embedded at once: during a recall, and after each answer."""
@@ -23,19 +31,46 @@ DATED = 1000
 """Entries whose events are found in one transaction."""
 
 
+class _PersonVectors:
+    """The stored vectors of one person, as far as the index of this person has read what is stored."""
+
+    def __init__(self, record: Record, embedder: str, index: PersonIndex) -> None:
+        self._record = record
+        self._embedder = embedder
+        self._index = index
+
+    def all(self) -> Iterator[tuple[Ints, Floats]]:
+        """Pages of entry numbers and their vectors."""
+        last, until = 0, self._index.state.vector
+        while last < until:
+            page = self._record.entries.vectors(self._embedder, last, until)
+            if len(page.entries):
+                yield page.entries, page.vectors
+            last = page.last
+
+    def some(self, entries: Ints) -> Iterator[tuple[Ints, Floats]]:
+        """The same of these entries."""
+        for first in range(0, len(entries), PAGE):
+            numbers, vectors = self._record.entries.some_vectors(self._embedder, entries[first : first + PAGE].tolist())
+            if len(numbers):
+                yield numbers, vectors
+
+
 class UpdatedIndex:
     """The index of one person, and what keeps it up to date. For one thread at a time.
 
     Args:
         record: the record of the person.
         embedder: makes the vectors that are missing.
+        most: bytes that the index may take. For a larger one the vectors stay in the store.
 
     Attributes:
         index: the index; another one after ``drop``.
     """
 
-    def __init__(self, record: Record, embedder: TextEmbedder) -> None:
+    def __init__(self, record: Record, embedder: TextEmbedder, *, most: int) -> None:
         self.index = PersonIndex()
+        self._most = most
         self._record = record
         self._embedder = embedder
         self._embedded: list[int] = []
@@ -122,7 +157,19 @@ class UpdatedIndex:
         changes = batch.add(record.entries.since.steps(self.index.state, name))
         record.run(batch)
         self.index.refresh(changes.value)
+        self._read_vectors(changes.value.last_vector)
         return zone.value, undated.value
+
+    def _read_vectors(self, until: int) -> None:
+        """Take over the vectors up to this number, or leave them in the store if they are too many."""
+        index, entries = self.index, self._record.entries
+        if isinstance(index.vectors, VectorIndex) and index.full_nbytes > self._most:
+            index.leave_vectors(_PersonVectors(self._record, self._embedder.name, index))
+        read = entries.vectors if isinstance(index.vectors, VectorIndex) else entries.vector_numbers
+        if index.state.vector < until:
+            index.reserve()
+        while index.state.vector < until:
+            index.take(read(self._embedder.name, index.state.vector, until))
 
     def _date_entries(self, entries: Sequence[UndatedEntry], zone: ZoneInfo) -> bool:
         """Store the times of the events in entries; where they cannot be stored, the time of telling counts."""

@@ -28,6 +28,9 @@ from lifelong.types import Memory, Recollection
 SPARE = 8
 """Results ranked beyond ``k``, to replace those that repeat another one."""
 
+MOST = 1 << 30
+"""Bytes of an index in memory, where the caller gives no number."""
+
 ROUNDS = 4
 """Times at most that a query is ranked again without messages that prove nothing."""
 
@@ -62,13 +65,22 @@ class _Search:
 
 
 class Searcher:
-    """Recall for one person. Blocking; safe to call from several threads."""
+    """Recall for one person. Blocking; safe to call from several threads.
 
-    def __init__(self, record: Record, embedder: TextEmbedder, ranker: Ranker | None = None) -> None:
+    Args:
+        record: the record of the person.
+        embedder: embeds queries, and entries without a vector.
+        ranker: orders the candidates; by default the one that ships.
+        most: bytes that the index may take in memory; the vectors of a larger one are read from the store by need.
+    """
+
+    def __init__(
+        self, record: Record, embedder: TextEmbedder, ranker: Ranker | None = None, *, most: int = MOST
+    ) -> None:
         self._record = record
         self._embedder = embedder
         self._ranker = ranker or shipped(embedder.name)
-        self._updated = UpdatedIndex(record, embedder)
+        self._updated = UpdatedIndex(record, embedder, most=most)
         self._lock = threading.Lock()
         self._meant: tuple[str, Future[Vectors] | None] = ("", None)
 

@@ -21,6 +21,7 @@ from lifelong.store.database import Database, Sent
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import check_dim, send_encoder
 from lifelong.store.entry_changes import EntryChanges, EntryState, changes_since, news, state
+from lifelong.store.entry_vectors import VectorPage, numbers_page, vector_page, vectors_of
 from lifelong.store.read_steps import Steps, ask, reads
 from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
@@ -202,5 +203,20 @@ class EntryRepository:
 
     @reads
     def since(self, position: EntryState, embedder: str) -> Steps[EntryChanges]:
-        """All changes after a position, with the vectors of one embedder."""
+        """All changes after a position, with the first vectors of one embedder."""
         return (yield from changes_since(self._person, position, embedder))
+
+    @reads
+    def vectors(self, embedder: str, after: int, until: int) -> Steps[VectorPage]:
+        """A page of vectors whose numbers are above ``after`` and not above ``until``."""
+        return (yield from vector_page(self._person, embedder, after, until))
+
+    @reads
+    def vector_numbers(self, embedder: str, after: int, until: int) -> Steps[VectorPage]:
+        """The same without the vectors: which entries have one."""
+        return (yield from numbers_page(self._person, embedder, after, until))
+
+    @reads
+    def some_vectors(self, embedder: str, seqs: Sequence[int]) -> Steps[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """The vectors of these entries, with the numbers of those that have one; in any order."""
+        return (yield from vectors_of(self._person, embedder, seqs))

@@ -5,21 +5,23 @@ So an index in memory can follow the writes of other processes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.store.columns import unit_rows
+from lifelong.store.entry_vectors import first_vectors, page_of
 from lifelong.store.read_steps import Batch, Row, Steps, ask
 from lifelong.store.voices import SPEAKER
 
 OPEN = np.iinfo(np.int64).max
 """The ``closed`` time of current entries, in microseconds."""
 
-PAGE = 4096
-"""Vectors in one read: a single read of all would need the memory of a large history several times."""
+PAGE = 16_384
+"""Entries in one read, about 13 MB: a single read of all would need the memory of a large history several times."""
 
 _SEPARATOR = "\x1f"
 """Between ids in one value of a row; no id has it."""
@@ -44,10 +46,12 @@ class EntryState:
 
 @dataclass(frozen=True, slots=True)
 class EntryChanges:
-    """New entries as aligned columns of length n, entries to drop, m new vectors, and k new events.
+    """New entries as aligned columns of length n, entries to drop, the first m new vectors, and k new events.
 
     Attributes:
         state: the position for the next read.
+        last_vector: the number of the last vector that there is. If it is above ``state.vector``, more vectors follow,
+            which are read page by page (``EntryRepository.vectors``).
         seq: row numbers, ascending, int64 ``(n,)``.
         ref: public ids of the messages, memories and passages.
         kind: codes of types.ENTRY_KINDS, uint8 ``(n,)``.
@@ -71,6 +75,7 @@ class EntryChanges:
     """
 
     state: EntryState
+    last_vector: int
     seq: NDArray[np.int64]
     ref: list[str]
     kind: NDArray[np.uint8]
@@ -122,13 +127,13 @@ def news(person: int, position: EntryState, embedder: str) -> Steps[str | None]:
 
 
 def changes_since(person: int, position: EntryState, embedder: str) -> Steps[EntryChanges]:
-    """All changes of a person's entries after a position, with the vectors of one embedder.
+    """All changes of a person's entries after a position, with the first vectors of one embedder.
 
-    The first queries see one state. It says up to where the position goes, and how far vectors are read in later ones.
+    The first queries see one state. It says up to where the position goes, and how far entries are read in later ones.
     """
     batch = Batch()
     new_state = batch.add(state(person, embedder))
-    entries = batch.add(_entries(person, position.entry))
+    entries = batch.add(_entries(person, position.entry, None))
     cited = batch.add(_cited(person, position.entry))
     retired = batch.add(
         ask("SELECT entry FROM retired WHERE person = ? AND number > ? ORDER BY number", (person, position.retired))
@@ -139,57 +144,76 @@ def changes_since(person: int, position: EntryState, embedder: str) -> Steps[Ent
             (person, position.event),
         )
     )
-    first_vectors = batch.add(_vectors(person, embedder, position.vector, None))
+    first = batch.add(first_vectors(person, embedder, position.vector))
     yield from batch.steps()
-    pages = [first_vectors.value]
-    while len(pages[-1]) == PAGE:
-        pages.append((yield from _vectors(person, embedder, pages[-1][-1][0], new_state.value.vector)))
-    sources, rows = cited.value, entries.value
+    vectors = page_of(first.value, new_state.value.vector)
     event_seq, event_since, event_until = np.array(events.value, np.int64).reshape(-1, 3).T
-    seq, ref, kind, session, role, speaker, at, end, closed, holds, slot, flags, terms = (
-        zip(*rows, strict=True) if rows else ((),) * 13
-    )
-    if any(len(blob) % 4 for blob in terms):
-        raise ValueError("terms that are no whole number of hashes")
-    lengths = np.fromiter((len(blob) // 4 for blob in terms), np.int64, len(rows))
-    vector_seq, vectors = _stacked(pages)
+    rows = entries.value
+    pages = [_columns(rows, cited.value)]
+    while len(rows) == PAGE:
+        rows = yield from _entries(person, rows[-1][0], new_state.value.entry)
+        pages.append(_columns(rows, cited.value))
+    columns = pages[0] if len(pages) == 1 else {name: _joined([page[name] for page in pages]) for name in pages[0]}
+    lengths = columns.pop("lengths")
     return EntryChanges(
-        state=new_state.value,  # it may fall when the newest go; numbers are never used again
-        seq=np.array(seq, np.int64),
-        ref=list(ref),
-        kind=np.array(kind, np.uint8),
-        session=np.array(session, np.int64),
-        role=np.array(role, np.uint8),
-        speaker=list(speaker),
-        at=np.array(at, np.int64),
-        end=np.array(end, np.int64),
-        closed=np.array([OPEN if value is None else value for value in closed], np.int64),
-        holds=np.array([OPEN if value is None else value for value in holds], np.int64),
-        slot=list(slot),
-        flags=np.array(flags, np.int64),
-        terms=np.frombuffer(b"".join(terms), "<u4"),
+        # it may fall when the newest go; numbers are never used again
+        state=replace(new_state.value, vector=vectors.last),
+        last_vector=new_state.value.vector,
+        **columns,
         offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-        sources=[sources.get(int(number), ()) for number in seq],
         retired=np.array([entry for (entry,) in retired.value], np.int64),
-        vector_seq=vector_seq,
-        vectors=vectors,
+        vector_seq=vectors.entries,
+        vectors=vectors.vectors,
         event_seq=event_seq,
         event_since=event_since,
         event_until=event_until,
     )
 
 
-def _entries(person: int, after: int) -> Steps[list[Row]]:
+def _columns(rows: list[Row], sources: Mapping[int, tuple[str, ...]]) -> dict[str, Any]:
+    """The columns of a page of entries; ``lengths`` counts the terms of each."""
+    seq, ref, kind, session, role, speaker, at, end, closed, holds, slot, flags, terms = (
+        zip(*rows, strict=True) if rows else ((),) * 13
+    )
+    if any(len(blob) % 4 for blob in terms):
+        raise ValueError("terms that are no whole number of hashes")
+    return {
+        "seq": np.array(seq, np.int64),
+        "ref": list(ref),
+        "kind": np.array(kind, np.uint8),
+        "session": np.array(session, np.int64),
+        "role": np.array(role, np.uint8),
+        "speaker": list(speaker),
+        "at": np.array(at, np.int64),
+        "end": np.array(end, np.int64),
+        "closed": np.array([OPEN if value is None else value for value in closed], np.int64),
+        "holds": np.array([OPEN if value is None else value for value in holds], np.int64),
+        "slot": list(slot),
+        "flags": np.array(flags, np.int64),
+        "terms": np.frombuffer(b"".join(terms), "<u4"),
+        "lengths": np.fromiter((len(blob) // 4 for blob in terms), np.int64, len(rows)),
+        "sources": [sources.get(int(number), ()) for number in seq],
+    }
+
+
+def _joined(parts: list[Any]) -> Any:
+    """Columns of several pages as one."""
+    return list(chain.from_iterable(parts)) if isinstance(parts[0], list) else np.concatenate(parts)
+
+
+def _entries(person: int, after: int, until: int | None) -> Steps[list[Row]]:
     return ask(
         "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
         f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
         f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
         "y.closed, CASE WHEN y.single = 1 AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL) "
-        "THEN coalesce(y.event_at, y.at) END, coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
+        "THEN coalesce(y.event_at, y.at) END, coalesce(y.slot, ''), e.flags, e.terms "
+        # limited first: without statistics, PostgreSQL would join all that follow for every page
+        "FROM (SELECT * FROM entry WHERE person = ?1 AND seq > ?2 AND (?3 IS NULL OR seq <= ?3) "
+        "ORDER BY seq LIMIT ?4) e "
         "LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
-        "LEFT JOIN passage p ON p.seq = e.passage "
-        "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
-        (person, after),
+        "LEFT JOIN passage p ON p.seq = e.passage ORDER BY e.seq",
+        (person, after, until, PAGE),
     )
 
 
@@ -205,21 +229,3 @@ def _cited(person: int, after: int) -> Steps[dict[int, tuple[str, ...]]]:
         (person, after, _SEPARATOR),
     )
     return {int(seq): tuple(str(ids).split(_SEPARATOR)) for seq, ids in rows}
-
-
-def _vectors(person: int, embedder: str, after: int, until: int | None) -> Steps[list[Row]]:
-    """Number, entry and bytes of a page of vectors behind a number."""
-    return ask(
-        "SELECT v.number, v.entry, v.data FROM vector v JOIN embedder b ON b.id = v.embedder "
-        "WHERE v.person = ?1 AND b.name = ?2 AND v.number > ?3 AND (?4 IS NULL OR v.number <= ?4) "
-        "ORDER BY v.number LIMIT ?5",
-        (person, embedder, after, until, PAGE),
-    )
-
-
-def _stacked(pages: Sequence[list[Row]]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The entries and vectors of all pages."""
-    if not pages[0]:
-        return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
-    seqs = np.array([entry for page in pages for _, entry, _ in page], np.int64)
-    return seqs, np.concatenate([unit_rows([data for _, _, data in page]) for page in pages if page])

@@ -165,6 +165,7 @@ def index_of(history: TrainingHistory, embedder: TextEmbedder) -> PersonIndex:
     index.refresh(
         EntryChanges(
             state=EntryState(count, 0, count),
+            last_vector=count,
             seq=seq,
             ref=[str(i) for i in range(count)],
             kind=np.zeros(count, np.uint8),
