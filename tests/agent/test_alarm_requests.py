@@ -47,6 +47,10 @@ def test_it_says_that_it_cannot(text: str, begin: str) -> None:
     assert alarm_answer(text).startswith(begin)
 
 
+def test_it_speaks_the_language_of_the_person_where_two_have_the_word() -> None:
+    assert alarm_answer("alarm kur", ["tr"]).startswith("Sana")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -12,6 +12,7 @@ from lifelong.language.coordination import completes, ended_members, joins_membe
     [
         ("I take metformin and ramipril", "I stopped the metformin"),
         ("I take metformin, ramipril and a statin", "the doctor took me off the ramipril"),
+        ("They put me on warfarin and bisoprolol after the heart thing.", "the doctor has stopped the warfarin"),
         ("we have a dog and two cats", "our dog died"),
         ("Ich nehme Metformin und Ramipril", "das Metformin habe ich abgesetzt"),
         ("tomo metformina y ramipril", "dejé la metformina"),

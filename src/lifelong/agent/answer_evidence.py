@@ -12,6 +12,7 @@ from lifelong.erasure.clauses import OWN, clauses
 from lifelong.extraction.pieces import pieces as blocks
 from lifelong.language.content import content_terms
 from lifelong.language.coordination import ended_members
+from lifelong.language.dropped_subjects import written_out
 from lifelong.language.formerly import says_formerly
 from lifelong.language.identify import identify
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
@@ -128,7 +129,10 @@ def with_clauses(question: str, text: str, parts: Sequence[str] = ()) -> list[st
     asked = content_terms(question)
     about = [each for each in subclauses(text) if asked & content_terms(each)]
     ungreeted = without_greeting(text)  # it hides from the reader what follows it
-    return list(dict.fromkeys([text, *(coordinated if len(coordinated) > 1 else ()), *inside, *about, ungreeted]))
+    written = written_out(text, identify(text, [identify(question)]))
+    several = coordinated if len(coordinated) > 1 else []
+    whole = [] if written is None else [written.text]  # "war früher Schneiderin" without a subject says too little
+    return list(dict.fromkeys([text, *whole, *several, *inside, *about, ungreeted]))
 
 
 def _says_nothing(text: str) -> bool:

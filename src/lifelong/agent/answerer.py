@@ -34,6 +34,7 @@ from lifelong.agent.whose import AskedAbout, asked_about, parts_about
 from lifelong.erasure.requests import is_request
 from lifelong.extraction.by_reader import by_form
 from lifelong.language.coordination import ended_members, names_ended_member
+from lifelong.language.dropped_subjects import written_out
 from lifelong.language.formerly import is_past
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
@@ -41,7 +42,7 @@ from lifelong.language.spelling import respelled
 from lifelong.memory.changes import are_related, is_from, says_change
 from lifelong.models.base import Candidate, Reader, Reading
 from lifelong.store.record import Record
-from lifelong.types import EntryKind, Hit, Message, RecallRequest, Recollection
+from lifelong.types import EntryKind, Hit, Memory, Message, RecallRequest, Recollection
 
 Search = Callable[[RecallRequest], Recollection]
 
@@ -182,7 +183,7 @@ class Answerer:
             best = [each for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
             lines += _new([self.quote(each) for each in best], lines)
         current = self.record.memories.select(kinds=["semantic"])
-        own = [each for each in current if each.slot and not each.slot.startswith("other.") and not each.denied]
+        own = [each for each in current if _is_own(each) and not each.denied]
         newest = own[::-1][:SUMMARY_LINES]
         sources = {
             each.id: each for each in self._messages([source.message for each in newest for source in each.sources])
@@ -357,6 +358,13 @@ def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
     """The texts that none of the lines holds, and that hold none of them."""
     texts = list(dict.fromkeys(texts))
     return [text for text in texts if not any(text in line or line in text for line in lines)]
+
+
+def _is_own(memory: Memory) -> bool:
+    """Whether a memory is of the person, by its slot, or begins with what "I" does: "jhabite a lyon"."""
+    if memory.slot:
+        return not memory.slot.startswith("other.")
+    return written_out(memory.text, identify(memory.text)) is not None
 
 
 def _is_news(evidence: Evidence, best: Evidence) -> bool:

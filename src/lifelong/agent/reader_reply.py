@@ -121,7 +121,8 @@ class ReaderReply:
         if by_clock := clock_answer(text, context.now, self.languages):
             return by_clock
         if cannot_remind := alarm_answer(text, self.languages):
-            told = tells(reading) and lasting(text, reading)
+            facts = lasting(text, reading) if tells(reading) else []
+            told = any(not alarm_answer(text[fact.start : fact.end].strip()) for fact in facts)
             return f"{cannot_remind} {say.noted()}" if told else cannot_remind
         if is_yes(text) or is_no(text):  # nothing was asked: requests to forget were answered above
             return say.react()

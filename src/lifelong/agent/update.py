@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.agent.alarm_requests import alarm_answer
 from lifelong.agent.courtesies import courtesy
 from lifelong.agent.not_learned import is_secret, to_quote, without_secret, without_told_secret
 from lifelong.agent.phrases import is_no, is_yes
@@ -234,7 +235,7 @@ class Updater:
                 )
                 secret = is_secret(part, reading)
                 statements += without_told_secret(piece, found, self.reader) if secret else found
-        statements = without_secret(message, statements)
+        statements = without_secret(message, [each for each in statements if not alarm_answer(each.text)])
         return list({(each.slot, each.text): each for each in statements}.values())
 
     def _compared(self, statements: Sequence[Statement], known: Sequence[Memory]) -> list[Statement]:

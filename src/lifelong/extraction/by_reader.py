@@ -21,6 +21,7 @@ from lifelong.language.dropped_subjects import written_out
 from lifelong.language.formerly import says_formerly
 from lifelong.language.identify import identify
 from lifelong.language.kin import begins_with_kin, kin
+from lifelong.language.question_words import asks_yes_or_no
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.slots import WISHES, name_key
 from lifelong.language.statement_forms import states_by_form
@@ -58,6 +59,9 @@ TELLING: Final = 0.25
 STATING: Final = 0.4
 """Least probability that a message with its subject and full stop states something, if it more probably asks nothing:
 on labelled talks, of messages that begin as "I" tells something."""
+
+HASTE: Final = 0.1
+"""What is added to the probability of the slot of such a short message, of which the reader is less sure."""
 
 VETO: Final = 0.6
 """Least confidence of a veto."""
@@ -114,6 +118,8 @@ def by_form(text: str, reading: Reading, reader: Reader, languages: Sequence[str
     """
     kinds = reading.kinds
     language = identify(text, languages)
+    if max(kinds.values()) < 0.5 and not reading.facts and asks_yes_or_no(text, language):  # "HATT ICH EINE ABFINDUNG"
+        return replace(reading, kinds={**kinds, "ask": 0.5})
     if (told := _written_out(text, reading, reader, language)) is not None:
         return told
     if kinds["ask"] < 0.5 or kinds["ask"] < max(kinds.values()) or not states_by_form(text, language):
@@ -137,7 +143,14 @@ def _written_out(text: str, reading: Reading, reader: Reader, language: str) -> 
     told = again.kinds["tell"]
     if told < max(STATING, again.kinds["ask"]):
         return None
-    facts = tuple(_moved(fact, -written.added, len(text)) for fact in again.facts if fact.end > written.added)
+    facts = tuple(
+        replace(
+            _moved(fact, -written.added, len(text)),
+            slot_confidence=fact.slot_confidence + (0.0 if fact.slot in _SURELY else HASTE),
+        )
+        for fact in again.facts
+        if fact.end > written.added
+    )
     if clear and not facts:
         return None
     return replace(again, facts=facts or (_whole(text, told),))

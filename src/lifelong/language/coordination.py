@@ -1,4 +1,4 @@
-"""Clauses that name several things of one kind: "I take metformin and ramipril". What ends one of them leaves the rest."""
+"""Clauses that name several things of a kind: "I take metformin and ramipril". The end of one leaves the rest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ _JOINS: Final = re.compile(
 """What stands between members."""
 
 LONGEST: Final = 4
-"""Most words of a member after the first; a longer one is a clause of its own."""
+"""Most words of a thing that says nothing alone."""
+
+LONGEST_MEMBER: Final = 7
+"""Most words of a member after the first, with what is said of all: "bisoprolol after the heart thing"; a longer one is
+a clause of its own."""
 
 _FEW: Final = 3
 """Most words that only complete what stands before them."""
@@ -81,6 +85,6 @@ def names_ended_member(text: str, news: str, question: str) -> bool:
 def _members(text: str) -> list[str]:
     """The things that a clause names beside each other; none where it names one, or has several clauses."""
     parts = [part for part in _JOINS.split(text.strip(" .!。！")) if part]
-    if len(parts) < 2 or any(len(words(part)) > LONGEST or _CLAUSE.match(part) for part in parts[1:]):
+    if len(parts) < 2 or any(len(words(part)) > LONGEST_MEMBER or _CLAUSE.match(part) for part in parts[1:]):
         return []
     return parts
