@@ -46,6 +46,7 @@ def test_a_clause_keeps_the_few_words_of_its_sentence_that_no_other_clause_has()
 def test_things_that_one_sentence_names_beside_each_other_are_one_memory():
     assert stored("I have a dog and a cat") == ["I have a dog and a cat"]
     assert len(stored("I have a dog and I work at Tesco")) == 2
+    assert len(stored("day ones are tobi hes a barber and jaylen hes at tfl")) == 2
 
 
 def test_a_sentence_about_one_of_whom_the_rules_know_one_thing_is_remembered_in_parts():

@@ -234,3 +234,16 @@ def test_a_correction_ends_what_was_said_before_it_only_if_that_is_most_probable
     changed = with_changes([new], known, reader, corrects=True, previous="m1")[0]
 
     assert bool(changed.ends or changed.corrects) is corrects
+
+
+def test_the_end_of_one_of_several_things_leaves_the_others():
+    known = memory("I take metformin and ramipril", "me.medication.metformin-and-ramipril")
+    reader = Scripted(
+        {(known.text, text): ("end", 0.99) for text in ("I stopped the metformin", "I stopped both pills")}
+    )
+
+    [one] = with_changes([statement("I stopped the metformin", "me.medication.metformin")], [known], reader)
+    [both] = with_changes([statement("I stopped both pills", "me.medication.pills")], [known], reader)
+
+    assert one.ends == ()
+    assert both.ends == (known.id,)

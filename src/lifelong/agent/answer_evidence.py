@@ -9,6 +9,7 @@ from typing import Final
 
 from lifelong.agent.courtesies import courtesy, without_greeting
 from lifelong.erasure.clauses import OWN, clauses
+from lifelong.extraction.gate.qualifiers import has, language_of
 from lifelong.extraction.pieces import pieces as blocks
 from lifelong.language.content import content_terms
 from lifelong.language.coordination import ended_members
@@ -176,10 +177,10 @@ def _said(evidence: Evidence) -> datetime:
 def ends_of_members(scored: Sequence[Evidence], shown: Sequence[Evidence]) -> list[Evidence]:
     """What was said later of the end of some of the things that shown clauses name; see `ended_members`."""
     return [
-        each
+        replace(each, denied=True)
         for each in scored
-        if each.denied
-        and each.closed is None
+        if each.closed is None
+        and (each.denied or has(each.text, language_of(each.text), "ended", "dropped"))
         and any(each.at > other.at and ended_members(other.text, each.text) for other in shown)
     ]
 

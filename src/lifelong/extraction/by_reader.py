@@ -261,7 +261,8 @@ def _whole_clauses(text: str, facts: Sequence[ReadFact]) -> list[ReadFact]:
     clauses: list[ReadFact] = []
     for fact in facts:
         last = clauses[-1] if clauses else None
-        alike = last is not None and (last.slot, last.subject) == (fact.slot, fact.subject)
+        alike = last is not None and last.slot == fact.slot and last.subject == fact.subject == "me"
+        alike = alike and fact.slot not in ONE_EACH
         ended = 0 if last is None else _trimmed(text, last.start, last.end)[1]
         start, end = _trimmed(text, fact.start, fact.end)
         between, clause = text[ended:start], text[start:end]

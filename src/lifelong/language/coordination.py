@@ -16,7 +16,7 @@ _JOINS: Final = re.compile(
 )
 """What stands between members."""
 
-LONGEST: Final = 4
+LONGEST: Final = 3
 """Most words of a thing that says nothing alone."""
 
 LONGEST_MEMBER: Final = 7

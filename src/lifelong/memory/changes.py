@@ -143,7 +143,8 @@ def _compared(
             continue
         if each.relation not in CHANGES and not are_related(asked, memory):  # only said before it, and mostly no change
             continue
-        if statement.denied and ended_members(memory.text, statement.text):  # the other medicine goes on
+        over = statement.denied or each.relation == "end"
+        if over and ended_members(memory.text, statement.text):  # the other medicine goes on
             continue
         if each.change >= least(asked, memory):
             (wrong if each.relation == "correct" else ends).append(memory.id)
