@@ -37,7 +37,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     help="Folder with persons/, questions.jsonl and acts.jsonl.",
 )  # fmt: skip
 @click.option("--persons", metavar="A,B", help="Only these persons; all by default.")
-@click.option("--systems", metavar="A,B", help="Only these systems; all that can run by default.")
+@click.option("--systems", metavar="A,B", help="Only these; `ablations`: ours without a part.")
 @click.option("--only", metavar="A,B", help="Only some of: questions, acts, memories.")
 @click.option(
     "--answers", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",

@@ -39,6 +39,14 @@ from lifelong.cli.output import console, emit_json, plain, progress, table
     "--framed", default=0, show_default=True, type=click.IntRange(0), metavar="N",
     help="Also train on N plain talks of each language, made from the frames in the folder of the talks.",
 )  # fmt: skip
+@click.option(
+    "--replays", default=None, type=click.Path(dir_okay=False, path_type=Path),
+    help="Also train on the candidates of real records: a file of replays, made (in an hour) if it is not there.",
+)  # fmt: skip
+@click.option(
+    "--rest", default=1.0, show_default=True, type=click.FloatRange(0, 1),
+    help="Share of the other samples that is taken beside replays.",
+)  # fmt: skip
 @click.option("--epochs", default=6, show_default=True, type=click.IntRange(1), help="Passes over the samples.")
 @click.option("--steps", default=None, type=click.IntRange(1), help="Stop after so many steps.")
 @click.option("--seed", default=1, show_default=True, help="Seed of samples, batches and dropout.")
@@ -63,6 +71,8 @@ def reader(
     new: str,
     frozen: int,
     framed: int,
+    replays: Path | None,
+    rest: float,
     epochs: int,
     steps: int | None,
     seed: int,
@@ -91,6 +101,8 @@ def reader(
         begin_from=begin_from,
         new=new,
         framed=framed,
+        replays=replays,
+        rest=rest,
         fit=FitOptions(epochs=epochs, frozen=frozen, seed=seed, checkpoint=checkpoint),
     )
     with progress("Training the reader") as report:

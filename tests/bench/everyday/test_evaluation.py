@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from lifelong.bench.everyday.data import load
 from lifelong.bench.everyday.evaluation import evaluate
-from lifelong.bench.everyday.registry import SYSTEMS
+from lifelong.bench.everyday.models import Models
+from lifelong.bench.everyday.registry import SYSTEMS, chosen
+from lifelong.bench.everyday.system import EverydaySetting
+from lifelong.bench.record_copies import scratch_folder
 from lifelong.bench.report import write as write_report
 from lifelong.cli import main
 from lifelong.errors import InputError
@@ -57,6 +61,23 @@ def test_no_question_and_no_act_changes_the_record_of_another(tmp_path: Path) ->
     assert results.metrics["lifelong"]["all"]["memory_recall"] == 1.0  # still Evora
 
 
+def test_an_ablation_lacks_the_memories_of_its_kind_and_no_message(tmp_path: Path) -> None:
+    """Mara's home is a core memory and a semantic one; the message of both stays."""
+    history, counts = load(write(tmp_path / "data"))[0].history, {}
+    with Models(tmp_path, embed="scripted") as models:
+        for system in chosen(["ablations"]):
+            with scratch_folder("everyday-") as folder:
+                replay = system.replay(history, EverydaySetting(folder, models.embedder, models.chat))
+                stored = replay.memories()
+                assert stored is not None
+                assert len(stored.messages) == len(history.messages)
+                counts[system.name.removeprefix("lifelong").removeprefix("_without_")] = len(stored.current)
+    whole = counts.pop("")
+    assert counts["core"] < whole > counts["semantic"]
+    assert counts["core"] + counts["semantic"] == whole
+    assert {counts[name] for name in ("procedural", "episodic", "traits")} == {whole}
+
+
 def test_only_some_parts_are_run(tmp_path: Path) -> None:
     """Memories alone: no question has figures."""
     folder = write(tmp_path / "data")
@@ -86,7 +107,8 @@ def test_a_system_whose_model_is_not_here_is_left_out_with_the_reason(tmp_path: 
     with pytest.raises(InputError, match=r"no system can run here \(lifelong_qwen: "):
         evaluate(folder, cache=tmp_path, systems=["lifelong_qwen"])
     with pytest.raises(
-        InputError, match="no system is called mem0; expected some of: lifelong, lifelong_rules, lifelong_qwen"
+        InputError,
+        match="no system is called mem0; expected ablations, or some of: lifelong, lifelong_rules, lifelong_qwen",
     ):
         evaluate(folder, cache=tmp_path, systems=["mem0"])
 

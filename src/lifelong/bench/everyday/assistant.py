@@ -18,7 +18,7 @@ from lifelong.bench.everyday.system import TOP, EverydaySetting, Response
 from lifelong.bench.record_copies import HistoryClock, RecordCopies
 from lifelong.errors import LifelongError, ModelMissingError, SettingsError
 from lifelong.models.base import ChatModel, TextEmbedder
-from lifelong.types import Incoming, Memory
+from lifelong.types import Incoming, Memory, MemoryKind
 
 NAME = "me"
 SETTLED = timedelta(hours=8)
@@ -32,12 +32,16 @@ class Assistant:
     Attributes:
         chat: spec of the chat model.
         settings: further settings, as ``lifelong.open`` takes them.
+        without: a kind of memory that is deleted after the history was learned, or None. Messages stay.
+        traits: whether the person's traits are read.
     """
 
     name: str
     summary: str
     chat: str = "none"
     settings: Mapping[str, Any] = field(default_factory=dict)
+    without: MemoryKind | None = None
+    traits: bool = True
 
     def lacking(self, setting: EverydaySetting) -> str:
         """Why its chat model cannot be used here; "" if it can."""
@@ -52,7 +56,7 @@ class Assistant:
     def replay(self, history: History, setting: EverydaySetting) -> _Record:
         """Write the history into a record, message by message, and let the update stage learn from it."""
         embedder = setting.embedder("embedded" if history.lang == "en" else "multilingual")
-        record = _Record(setting.folder, history, embedder, setting.chat(self.chat), self.settings)
+        record = _Record(setting.folder, history, embedder, setting.chat(self.chat), self)
         record.write()
         return record
 
@@ -66,16 +70,19 @@ class _Record:
         history: History,
         embedder: TextEmbedder,
         chat: ChatModel | None,
-        settings: Mapping[str, Any],
+        form: Assistant,
     ) -> None:
         self._history = history
-        self._copies = RecordCopies(folder, chat, embedder, settings)
+        self._form = form
+        self._copies = RecordCopies(folder, chat, embedder, form.settings)
 
     def write(self) -> None:
         """Make the record that all copies are made from."""
         clock = HistoryClock()
         with self._copies.open(self._copies.base, clock) as life:
             person = life.person(NAME, zone=self._history.zone)
+            if not self._form.traits:
+                person.allow_traits(False)
             for _, session in itertools.groupby(self._history.messages, key=lambda message: message.session):
                 for message in session:
                     clock.now = message.at
@@ -86,6 +93,9 @@ class _Record:
                 life.settle()
             clock.now = self._history.asked - timedelta(minutes=30)
             life.settle()
+            if self._form.without is not None:
+                memories = person.memories.list(kinds=[self._form.without], current=None)
+                person.memories.delete(*(memory.id for memory in memories))
             person.embed_missing()
 
     def answer(self, question: str, at: datetime) -> Response:

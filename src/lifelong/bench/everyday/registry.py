@@ -9,6 +9,9 @@ from lifelong.bench.everyday.assistant import Assistant
 from lifelong.bench.everyday.quote import BM25Quote
 from lifelong.bench.everyday.system import EverydaySystem
 from lifelong.errors import InputError
+from lifelong.types import MemoryKind
+
+KINDS: tuple[MemoryKind, ...] = ("core", "semantic", "procedural", "episodic")
 
 # One more configuration of ours is one more Assistant, with what it changes in ``settings``.
 SYSTEMS: tuple[EverydaySystem, ...] = (
@@ -22,14 +25,28 @@ SYSTEMS: tuple[EverydaySystem, ...] = (
     BM25Quote(),
 )
 
+ABLATIONS: tuple[EverydaySystem, ...] = (
+    *(
+        Assistant(f"{OURS}_without_{kind}", f"the default after its {kind} memories were deleted", without=kind)
+        for kind in KINDS
+    ),
+    Assistant(f"{OURS}_without_traits", "the default with traits switched off", traits=False),
+)
+"""The default without one of its parts, as in the ablations of PersonaVLM (CVPR 2026); they run where named."""
+
+_ABLATED = [OURS, *(system.name for system in ABLATIONS)]
+
 
 def chosen(names: Sequence[str]) -> list[EverydaySystem]:
-    """The systems of some names; all of them without a name.
+    """The systems of some names; without a name all but the ablations, and ``ablations`` for the default and these.
 
     Raises:
         InputError: there is no such system.
     """
-    by_name = {system.name: system for system in SYSTEMS}
+    by_name = {system.name: system for system in (*SYSTEMS, *ABLATIONS)}
+    names = [each for name in names for each in (_ABLATED if name == "ablations" else [name])]
     if unknown := [name for name in names if name not in by_name]:
-        raise InputError(f"no system is called {', '.join(unknown)}; expected some of: {', '.join(by_name)}")
-    return [by_name[name] for name in dict.fromkeys(names or by_name)]
+        raise InputError(
+            f"no system is called {', '.join(unknown)}; expected ablations, or some of: {', '.join(by_name)}"
+        )
+    return [by_name[name] for name in dict.fromkeys(names or [each.name for each in SYSTEMS])]

@@ -67,7 +67,7 @@ def pools(talks: Sequence[Talk], embed: Embed) -> list[Pool]:
 
 
 def calibrate_card(
-    folder: Path, base: Base, encoder: tuple[EncoderWeights, Pieces], talks: Sequence[Talk], embed: Embed
+    folder: Path, base: Base, encoder: tuple[EncoderWeights, Pieces], questions: Sequence[Pool]
 ) -> dict[str, Any]:
     """Fit the weights of a trained reader on held-out people, and write them into its card.
 
@@ -75,8 +75,8 @@ def calibrate_card(
         folder: holds the graph that ships and its card.
         base: the encoder that it was trained from.
         encoder: the tensors and tokens of this encoder.
-        talks: of held-out people.
-        embed: the embedder that the product uses beside this reader.
+        questions: of held-out people, with the similarities of the embedder that the product uses beside this reader;
+            some are taken.
 
     Returns:
         the card.
@@ -85,7 +85,6 @@ def calibrate_card(
     path = folder / f"{base}.json"
     card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     network = shipped_network(folder, base, weights, first=card["first_layer"])
-    questions = pools(talks, embed)
     questions = questions[:: -(-len(questions) // QUESTIONS)]
     items = encode([sample for pool in questions for sample in pool.samples], pieces)
     outputs = predict(network, items, weights, Lower(weights, card["first_layer"]))

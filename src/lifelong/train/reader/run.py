@@ -12,11 +12,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
+from lifelong.models import specs
 from lifelong.models.reader.pieces import Pieces
-from lifelong.models.specs import text_embedder
 from lifelong.models.weights.installed import sha256_of
 from lifelong.train.reader.batches import Encoded, encode
-from lifelong.train.reader.calibrate import calibrate_card
+from lifelong.train.reader.calibrate import calibrate_card, pools
 from lifelong.train.reader.encoders import Base, EncoderWeights, load
 from lifelong.train.reader.fit import FitOptions, Progress, below, fit, predict
 from lifelong.train.reader.framed_talks import framed_talks
@@ -24,20 +24,24 @@ from lifelong.train.reader.measures import measure
 from lifelong.train.reader.network import Network
 from lifelong.train.reader.onnx_export import export
 from lifelong.train.reader.public import CREDITS, public_samples
+from lifelong.train.reader.replayed import Replayed, hardest, read_replays, replay, write_replays
 from lifelong.train.reader.samples import (
     AnswerSample,
     Embed,
     Sample,
     answer_samples,
     compare_samples,
+    fewer_questions,
     held_out,
     line_samples,
     pair_samples,
     read_samples,
+    some,
     some_in_haste,
 )
 from lifelong.train.reader.shipped import shipped_network
 from lifelong.train.reader.talks import Talk, read_lines, read_pairs, read_talks
+from lifelong.train.records import RecordModels
 
 FIRST_LAYER: Final[dict[Base, int]] = {"english": 0, "multilingual": 6}
 """Number of the first trained layer: the lower half of multilingual E5 stays as it is, and need not ship."""
@@ -78,6 +82,10 @@ class TrainOptions:
         new: pattern of the ids of talks that the reader to go on from has not seen, such as ``*4-*``. All questions of
             theirs are taken, and one in `SEEN_SHARE` of the others; "" takes all.
         framed: talks of each language that are made from the frames of the data; they only train.
+        replays: file of talks that were lived through, so that candidates are those of run time; it is made if it is
+            not there. The weights of the answer are then fitted on the replays of held-out people. None uses none.
+        replayed: questions that a replay asks of each talk, at most.
+        rest: share of all other samples that is taken beside replays, 0 to 1.
         fit: options of the loop.
     """
 
@@ -88,6 +96,9 @@ class TrainOptions:
     begin_from: Path | None = None
     new: str = ""
     framed: int = 0
+    replays: Path | None = None
+    replayed: int = 24
+    rest: float = 1.0
     fit: FitOptions = field(default_factory=FitOptions)
 
 
@@ -110,19 +121,23 @@ def train_reader(
         InputError: a talk cannot be read.
         ModelMissingError: the encoder to start from is not installed.
     """
-    with closing(text_embedder("embedded" if options.base == "english" else "multilingual", cache=cache)) as embedder:
-        return _train(data, out, options, embedder.embed, load(options.base, cache=cache), progress)
+    with closing(
+        specs.text_embedder("embedded" if options.base == "english" else "multilingual", cache=cache)
+    ) as embedder:
+        asked = specs.reader(options.base, embedder=embedder.name, cache=cache) if options.replays else None
+        return _train(data, out, options, RecordModels(embedder, asked), load(options.base, cache=cache), progress)
 
 
 def _train(
     data: Path,
     out: Path,
     options: TrainOptions,
-    embed: Embed,
+    models: RecordModels,
     encoder: tuple[EncoderWeights, Pieces],
     progress: Progress | None,
 ) -> dict[str, Any]:
     weights, pieces = encoder
+    embed = models.embedder.embed
     talks = talks_for(read_talks(data), options.base)
     train, others = split(talks, embed, seed=options.fit.seed, size=options.size, new=options.new)
     if options.framed:
@@ -133,6 +148,11 @@ def _train(
     pairs = [pair for pair in read_pairs(data) if options.base == "multilingual" or pair.lang == "en"]
     train += pair_samples(pairs, measured=False)
     others += pair_samples(pairs, measured=True)
+    replays: list[Replayed] = []
+    if options.replays is not None:
+        replays = replays_of(talks, options, models, progress)
+        train = some(train, options.rest, options.fit.seed)
+        train += hardest([each for each in replays if not held_out(each.talk)], seed=options.fit.seed)
     public: list[AnswerSample] = []
     if options.public is not None:
         languages = sorted({talk.lang for talk in talks})
@@ -158,7 +178,9 @@ def _train(
         "held_out": by_language(measured, predict(network, measured, weights, below(weights, network, fitted.first))),
     }
     export(network, weights, options.base, fitted.first, out, card)
-    return calibrate_card(out, options.base, encoder, [talk for talk in talks if held_out(talk)], embed)
+    measuring = [talk for talk in talks if held_out(talk)]
+    questions = [each.pool() for each in replays if held_out(each.talk)] or pools(measuring, embed)
+    return calibrate_card(out, options.base, encoder, questions)
 
 
 def _on_public(
@@ -218,11 +240,15 @@ def framed_samples(folder: Path, options: TrainOptions, embed: Embed) -> list[Sa
     return split(talks, embed, seed=seed, size=1)[0]
 
 
-def fewer_questions(samples: Sequence[Sample], rng: random.Random, share: int) -> list[Sample]:
-    """One question in ``share`` with all its candidates, and all samples of the other tasks."""
-    groups = list(dict.fromkeys(each.group for each in samples if isinstance(each, AnswerSample)))
-    chosen = set(rng.sample(groups, len(groups) // share))
-    return [each for each in samples if not isinstance(each, AnswerSample) or each.group in chosen]
+def replays_of(
+    talks: Sequence[Talk], options: TrainOptions, models: RecordModels, progress: Progress | None
+) -> list[Replayed]:
+    """The replays of a file, which is made by the reader that ships where it is not there."""
+    assert options.replays is not None
+    if not options.replays.is_file():
+        made = replay(talks, models, options.replayed, seed=options.fit.seed, progress=progress)
+        write_replays(options.replays, made)
+    return read_replays(options.replays)
 
 
 def by_language(items: Sequence[Encoded], outputs: Sequence[Any]) -> dict[str, dict[str, float]]:

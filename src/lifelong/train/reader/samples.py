@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
@@ -73,9 +73,9 @@ class AnswerSample:
 Sample = ReadSample | CompareSample | AnswerSample
 
 
-def held_out(talk: Talk) -> bool:
-    """Whether a person measures, and does not train."""
-    return crc32(talk.id.encode()) % HELD_OUT == 0
+def held_out(talk: Talk | str) -> bool:
+    """Whether a person, given as a talk or by its id, measures, and does not train."""
+    return crc32((talk if isinstance(talk, str) else talk.id).encode()) % HELD_OUT == 0
 
 
 def read_samples(talk: Talk, rng: random.Random) -> list[ReadSample]:
@@ -167,7 +167,7 @@ def answer_samples(talk: Talk, embed: Embed, rng: random.Random) -> list[AnswerS
     for question, vector in zip(questions, asked, strict=True):
         group, text = crc32(f"{talk.id} {question.text}".encode()), question.text
         right = [number for number in question.answers if number in facts]
-        related = _related(right, facts)
+        related = related_facts(right, facts)
         order = [numbers[place] for place in np.argsort(-(vectors @ vector)) if numbers[place] not in related]
         slots = {(facts[number][1].slot) for number in right}
         same = [number for number in order[HARD:] if facts[number][1].slot in slots]
@@ -197,7 +197,7 @@ def _neighbour(message: TalkMessage, fact: TalkFact, rng: random.Random) -> Talk
     return rng.choice(beside) if beside else None
 
 
-def _related(right: Sequence[int], facts: dict[int, tuple[TalkMessage, TalkFact]]) -> set[int]:
+def related_facts(right: Collection[int], facts: dict[int, tuple[TalkMessage, TalkFact]]) -> set[int]:
     """The facts that answer, with all that their links lead to in either direction."""
     related = set(right)
     grown = True
@@ -209,3 +209,22 @@ def _related(right: Sequence[int], facts: dict[int, tuple[TalkMessage, TalkFact]
                 related |= linked | {number}
                 grown = True
     return related
+
+
+def some(samples: Sequence[Sample], share: float, seed: int) -> list[Sample]:
+    """A share of the samples; of questions, all candidates or none."""
+    if share >= 1:
+        return list(samples)
+    rng = random.Random(seed)  # noqa: S311 - a choice of samples, no secret
+    others = [each for each in samples if not isinstance(each, AnswerSample)]
+    groups = list(dict.fromkeys(each.group for each in samples if isinstance(each, AnswerSample)))
+    chosen = set(rng.sample(groups, round(share * len(groups))))
+    asked = [each for each in samples if isinstance(each, AnswerSample) and each.group in chosen]
+    return [*rng.sample(others, round(share * len(others))), *asked]
+
+
+def fewer_questions(samples: Sequence[Sample], rng: random.Random, share: int) -> list[Sample]:
+    """One question in ``share`` with all its candidates, and all samples of the other tasks."""
+    groups = list(dict.fromkeys(each.group for each in samples if isinstance(each, AnswerSample)))
+    chosen = set(rng.sample(groups, len(groups) // share))
+    return [each for each in samples if not isinstance(each, AnswerSample) or each.group in chosen]
