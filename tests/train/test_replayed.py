@@ -22,7 +22,7 @@ from lifelong.train.reader.replayed import (
     replay,
     write_replays,
 )
-from lifelong.train.reader.samples import some
+from lifelong.train.reader.samples import AnswerSample, some
 from lifelong.train.reader.talks import Talk, read_talk
 from lifelong.train.records import RecordModels
 
