@@ -47,6 +47,9 @@ from lifelong.cli.output import console, emit_json, plain, progress, table
     "--rest", default=1.0, show_default=True, type=click.FloatRange(0, 1),
     help="Share of the other samples that is taken beside replays.",
 )  # fmt: skip
+@click.option(
+    "--rate", default=1e-4, show_default=True, help="Highest learning rate of the encoder; the heads have ten times it."
+)
 @click.option("--epochs", default=6, show_default=True, type=click.IntRange(1), help="Passes over the samples.")
 @click.option("--steps", default=None, type=click.IntRange(1), help="Stop after so many steps.")
 @click.option("--seed", default=1, show_default=True, help="Seed of samples, batches and dropout.")
@@ -73,6 +76,7 @@ def reader(
     framed: int,
     replays: Path | None,
     rest: float,
+    rate: float,
     epochs: int,
     steps: int | None,
     seed: int,
@@ -103,7 +107,7 @@ def reader(
         framed=framed,
         replays=replays,
         rest=rest,
-        fit=FitOptions(epochs=epochs, frozen=frozen, seed=seed, checkpoint=checkpoint),
+        fit=FitOptions(epochs=epochs, rate=rate, head_rate=10 * rate, frozen=frozen, seed=seed, checkpoint=checkpoint),
     )
     with progress("Training the reader") as report:
         card = train_reader(folder, out, options, progress=lambda done, total, _: report(done, total))
