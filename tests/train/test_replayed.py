@@ -15,8 +15,8 @@ pytest.importorskip("torch", reason="training needs torch")
 from lifelong.train.reader.replayed import (
     HARD,
     RIGHT,
-    Asked,
     Replayed,
+    ReplayedCandidate,
     hardest,
     read_replays,
     replay,
@@ -81,8 +81,8 @@ def test_no_reader_is_an_error(talk: Talk, models: RecordModels) -> None:
 
 
 def replayed(right: int, wrong: int) -> Replayed:
-    answers = [Asked(f"right {number}", "", True, 0.5, 0.1) for number in range(right)]
-    others = [Asked(f"wrong {number}", "", False, 0.5, number / 100) for number in range(wrong)]
+    answers = [ReplayedCandidate(f"right {number}", "", True, 0.5, 0.1) for number in range(right)]
+    others = [ReplayedCandidate(f"wrong {number}", "", False, 0.5, number / 100) for number in range(wrong)]
     return Replayed("en-mabel", "en", "where?", "value", (*answers, *others))
 
 

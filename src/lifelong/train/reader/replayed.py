@@ -40,7 +40,7 @@ RIGHT, HARD, ANY = 4, 7, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReplayedCandidate:
     """A candidate of a question.
 
     Attributes:
@@ -65,9 +65,9 @@ class Replayed:
     lang: str
     question: str
     type: str
-    candidates: tuple[Asked, ...]
+    candidates: tuple[ReplayedCandidate, ...]
 
-    def samples(self, candidates: Sequence[Asked]) -> list[AnswerSample]:
+    def samples(self, candidates: Sequence[ReplayedCandidate]) -> list[AnswerSample]:
         """Some of its candidates as samples."""
         group = crc32(f"{self.talk} {self.question} replayed".encode())
         return [
@@ -180,7 +180,7 @@ def read_replays(path: Path) -> list[Replayed]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             fields = json.loads(line)
-            candidates = tuple(Asked(**each) for each in fields.pop("candidates"))
+            candidates = tuple(ReplayedCandidate(**each) for each in fields.pop("candidates"))
             replays.append(Replayed(**fields, candidates=candidates))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise InputError(
@@ -221,7 +221,9 @@ async def _ask(
     return heard
 
 
-def _labelled(talk: Talk, question: TalkQuestion, candidates: Sequence[tuple[Candidate, float]]) -> list[Asked]:
+def _labelled(
+    talk: Talk, question: TalkQuestion, candidates: Sequence[tuple[Candidate, float]]
+) -> list[ReplayedCandidate]:
     facts = talk.facts
     right = {number for number in question.answers if number in facts}
     related = related_facts(right, facts)
@@ -229,7 +231,9 @@ def _labelled(talk: Talk, question: TalkQuestion, candidates: Sequence[tuple[Can
     for each, share in candidates:
         held = {number for number, (message, fact) in facts.items() if _holds(each.clause, message, fact)}
         if not held & related or held & right:
-            labelled.append(Asked(each.clause, each.context, bool(held & right), each.similarity or 0.0, share))
+            labelled.append(
+                ReplayedCandidate(each.clause, each.context, bool(held & right), each.similarity or 0.0, share)
+            )
     return labelled
 
 
