@@ -173,6 +173,7 @@ def _train(
         "options": {name: value for name, value in asdict(fitted).items() if name != "checkpoint"},
         "samples": dict(Counter(type(sample).__name__ for sample in train)),
         "begun_from_sha256": begun_from,
+        "replays": {"questions": len(replays), "rest": options.rest} if replays else None,
         "public": {"sets": CREDITS, "samples": len(public)} if public else None,
         "history": [_rounded(figures) for figures in [*begun, *history]],
         "held_out": by_language(measured, predict(network, measured, weights, below(weights, network, fitted.first))),
