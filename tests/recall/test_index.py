@@ -25,7 +25,7 @@ def test_retired_entries_leave_the_layout_and_their_vectors_are_wiped() -> None:
     index.refresh(changes([], first=3, retired=[1]))
     assert index.row("m1") is None
     assert index.layout.place[0] == -1
-    assert index.vectors.likeness(np.array([1, 0], np.float32), 2)[0] == 0
+    assert index.likeness(np.array([1, 0], np.float32), np.array([0]))[0] == 0
 
 
 def test_a_vector_may_come_before_its_entry() -> None:
@@ -36,7 +36,7 @@ def test_a_vector_may_come_before_its_entry() -> None:
     index.refresh(replace(nothing, vector_seq=whole.vector_seq, vectors=whole.vectors))
     assert len(index.vectors) == 0
     index.refresh(replace(whole, vector_seq=nothing.vector_seq, vectors=nothing.vectors))
-    assert index.vectors.likeness(np.array([1, 0], np.float32), 1).tolist() == [1.0]
+    assert index.likeness(np.array([1, 0], np.float32), np.array([0])).tolist() == [1.0]
 
 
 def test_neighbours_are_of_the_same_session() -> None:

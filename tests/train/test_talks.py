@@ -174,7 +174,7 @@ def test_of_talks_that_were_seen_some_questions_stay_with_all_their_candidates()
         AnswerSample(f"q{group}", f"a{n}", "", n == 0, group, "value", "en") for group in range(40) for n in range(5)
     ]
     pytest.importorskip("torch")
-    from lifelong.train.reader.run import fewer_questions
+    from lifelong.train.reader.samples import fewer_questions
 
     chosen = fewer_questions([*messages, *answers], random.Random(1), 4)
 
