@@ -6,13 +6,13 @@ each answers the question. What was superseded answers only a question about the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from math import exp, sqrt
 from typing import Final
 
 from lifelong.agent.about_others import told_about
+from lifelong.agent.answer_candidates import MESSAGES, CandidateSearch
 from lifelong.agent.answer_evidence import (
     FLOOR,
     UNSURE,
@@ -24,33 +24,20 @@ from lifelong.agent.answer_evidence import (
     former,
     is_news_of_another,
     may_mislead,
-    open_sentences,
     points_back,
     probable,
-    successor,
     with_clauses,
 )
 from lifelong.agent.whose import AskedAbout, asked_about, parts_about
-from lifelong.erasure.requests import is_request
-from lifelong.extraction.by_reader import by_form
 from lifelong.language.coordination import ended_members, names_ended_member
 from lifelong.language.dropped_subjects import written_out
 from lifelong.language.formerly import is_past
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
-from lifelong.memory.changes import are_related, is_from, says_change
-from lifelong.models.base import Candidate, Reader, Reading
-from lifelong.store.record import Record
-from lifelong.types import EntryKind, Hit, Memory, Message, RecallRequest, Recollection
-
-Search = Callable[[RecallRequest], Recollection]
-
-MEMORIES: Final = 20
-"""Most memories that are candidates."""
-
-MESSAGES: Final = 10
-"""Most messages whose sentences are candidates."""
+from lifelong.memory.changes import are_related, says_change
+from lifelong.models.base import Candidate, Reading
+from lifelong.types import Memory, Message
 
 LOWER_FLOOR: Final = 0.15
 """The same for questions after a time or a manner: fewer clauses look like answers to these."""
@@ -78,12 +65,6 @@ PROFILE: Final = (
 )  # fmt: skip
 """The questions whose answers are the answer to "What do you know about me?", in this order."""
 
-HABIT: Final = 1.15
-"""Factor on the probability of a habit: it says what the person does, and a message what they did once."""
-
-BESIDE: Final = 0.97
-"""Factor on the probability of a sentence that no memory was made of."""
-
 FORMERLY: Final = 0.3
 """Factor on the probability that a clause about an earlier time answers a question about now."""
 
@@ -103,8 +84,6 @@ PROFILE_EACH: Final = 2
 SUMMARY_LINES: Final = 14
 """Most lines of such an answer."""
 
-_NO_EVIDENCE: Final = ("ask", "world", "request", "paste", "forget", "greet", "thanks", "bye", "react")
-
 WINDOW_LINES: Final = 8
 """Most lines of an answer to "What did I tell you last week?"."""
 
@@ -114,19 +93,11 @@ class Answerer:
     """Finds the clauses that answer a question.
 
     Attributes:
-        reader: scores candidates.
-        record: the person's record.
-        search: recall; blocks.
-        now: the time of asking, in the person's zone.
-        exclude: ids of messages that are no evidence, such as the question itself.
+        found: finds the candidates, in the person's record.
         similar: whether the similarities of recall are those that the reader's weights were fitted with.
     """
 
-    reader: Reader
-    record: Record
-    search: Search
-    now: datetime
-    exclude: tuple[str, ...] = ()
+    found: CandidateSearch
     similar: bool = False
 
     def answers(self, question: str, reading: Reading) -> list[Evidence]:
@@ -136,8 +107,10 @@ class Answerer:
             question: the words of the question.
             reading: what the reader found in them.
         """
-        said = self._of_messages(question)  # first: what the update stage learns meanwhile is then in one of the two
-        scored = self._scored(question, [*self._of_memories(question), *said])
+        said = self.found.of_messages(
+            question
+        )  # first: what the update stage learns meanwhile is then in one of the two
+        scored = self._scored(question, [*self.found.of_memories(question), *said])
         past = is_past(question, identify(question))
         if reading.question in ("value", "list"):  # "I stopped drinking coffee" is not what the person drinks
             over = [each.denied and not (past and each.former) for each in scored]
@@ -178,15 +151,16 @@ class Answerer:
         """What is known about the person: clauses that answer the questions of a profile, then the newest others."""
         lines: list[str] = []
         for question in PROFILE:
-            scored = self._scored(question, self._of_memories(question))
+            scored = self._scored(question, self.found.of_memories(question))
             scored = [each for each in scored if each.closed is None and not each.denied]
             best = [each for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
             lines += _new([self.quote(each) for each in best], lines)
-        current = self.record.memories.select(kinds=["semantic"])
+        current = self.found.record.memories.select(kinds=["semantic"])
         own = [each for each in current if _is_own(each) and not each.denied]
         newest = own[::-1][:SUMMARY_LINES]
         sources = {
-            each.id: each for each in self._messages([source.message for each in newest for source in each.sources])
+            each.id: each
+            for each in self.found.messages([source.message for each in newest for source in each.sources])
         }
         for memory in newest:
             source = next((sources[each.message] for each in memory.sources if each.message in sources), None)
@@ -196,8 +170,8 @@ class Answerer:
 
     def told_about(self, question: str) -> list[str]:
         """What the person told of whom or what a question names, and still holds; none if it names only the person."""
-        current = self.record.memories.select(kinds=["semantic", "procedural"])
-        sources = self._messages([source.message for each in current for source in each.sources])
+        current = self.found.record.memories.select(kinds=["semantic", "procedural"])
+        sources = self.found.messages([source.message for each in current for source in each.sources])
         return told_about(question, current, [each.text for each in sources])[-SUMMARY_LINES:]
 
     def window(self, question: str) -> list[str]:
@@ -205,9 +179,9 @@ class Answerer:
 
         Of several clauses of one sentence, the sentence: "so they put me on" says nothing alone.
         """
-        hits = self._hits(question, ("semantic",), WINDOW_LINES * 2)
+        hits = self.found.hits(question, ("semantic",), WINDOW_LINES * 2)
         in_time = sorted((hit for hit in hits if hit.why.get("time", 0.0) >= 1.0), key=lambda hit: hit.at)
-        sources = self._sources(in_time)
+        sources = self.found.sources(in_time)
         lines: list[str] = []
         for hit in in_time:
             lines += _new([self._in_sentence(hit.text, sources.get(hit.id))], lines)
@@ -215,8 +189,8 @@ class Answerer:
 
     def respelled(self, question: str) -> str:
         """The question with its misspelt words as the person, or the language, spells them."""
-        memories = self.record.memories.select(kinds=["core", "semantic"])
-        hits = self._hits(question, ("message",), MESSAGES)
+        memories = self.found.record.memories.select(kinds=["core", "semantic"])
+        hits = self.found.hits(question, ("message",), MESSAGES)
         said = [*(memory.text for memory in memories), *(hit.text for hit in hits)]
         vocabulary = {word for text in said for word in words(text)}
         return respelled(question, vocabulary, language=identify(question))
@@ -229,8 +203,8 @@ class Answerer:
         """
         if evidence.closed is None:
             return None
-        old = self.record.memories.fetch([evidence.hit.id])
-        heirs = self.record.memories.fetch([each.superseded_by for each in old if each.superseded_by])
+        old = self.found.record.memories.fetch([evidence.hit.id])
+        heirs = self.found.record.memories.fetch([each.superseded_by for each in old if each.superseded_by])
         if not heirs:
             return None
         heir = heirs[0]
@@ -251,7 +225,7 @@ class Answerer:
         sentence = next((each.text for each in sentences(source.text) if clause in each.text), clause)
         if len(sentence) > QUOTE or sentence == clause:
             return clause
-        ended = [each.text for each in self.record.memories.from_messages([source.id]) if each.closed is not None]
+        ended = [each.text for each in self.found.record.memories.from_messages([source.id]) if each.closed is not None]
         return clause if any(text in sentence for text in ended) else sentence
 
     def _scored(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -261,7 +235,7 @@ class Answerer:
         without the words before it, which may be about another, and the geometric mean counts.
         """
         back = [each.source.id for each in evidence if each.source is not None and points_back(each.text)]
-        before = self.record.messages.turns_before(back) if back else {}
+        before = self.found.record.messages.turns_before(back) if back else {}
         asked = asked_about(question, [each.source.text if each.source is not None else each.text for each in evidence])
         read = [
             (number, text)
@@ -280,7 +254,7 @@ class Answerer:
         ]
         misled = [place for place, each in enumerate(candidates) if may_mislead(each)]
         alone = [replace(candidates[place], context=after_place(candidates[place].context)) for place in misled]
-        answering = self.reader.answers(question, [*candidates, *alone]) if candidates else []
+        answering = self.found.reader.answers(question, [*candidates, *alone]) if candidates else []
         for place, share in zip(misled, answering[len(candidates) :], strict=True):
             answering[place] = sqrt(answering[place] * share)
         shares = [0.0] * len(evidence)
@@ -293,57 +267,6 @@ class Answerer:
             ),
             key=probable,
         )
-
-    def _of_memories(self, question: str) -> list[Evidence]:
-        """Memories as candidates."""
-        hits = self._hits(question, ("semantic", "procedural"), MEMORIES)
-        sources = self._sources(hits)
-        known = self.record.memories.fetch([hit.id for hit in hits])
-        denied, habits = {each.id for each in known if each.denied}, {each.id for each in known if each.trigger}
-        topics = {each.id: ".".join(each.slot.split(".")[:2]) for each in known}
-        evidence = []
-        for hit in hits:
-            source = sources.get(hit.id)
-            closed = hit.at if hit.state in ("dropped", "done") else hit.closed
-            factor = HABIT if hit.id in habits else 1.0
-            denies, topic = hit.id in denied, topics.get(hit.id, "")
-            evidence.append(Evidence(hit.text, hit.at, hit, closed, factor, denied=denies, source=source, topic=topic))
-        heirs = {each.id: each.superseded_by for each in known if each.superseded_by}
-        new = self.record.memories.fetch(list(heirs.values()))
-        current = {each.id: each for each in new if each.current and not each.denied}
-        old = [each for each in evidence if heirs.get(each.hit.id) in current]
-        return [*evidence, *(successor(each, current[heirs[each.hit.id]]) for each in old)]
-
-    def _of_messages(self, question: str) -> list[Evidence]:
-        """Sentences of messages that no memory covers; neither own questions nor words of the assistant."""
-        hits = [hit for hit in self._hits(question, ("message",), MESSAGES) if hit.role != "assistant"]
-        sources = {each.id: each for each in self._messages([hit.id for hit in hits])}
-        learned = [each for each in self.record.memories.from_messages(list(sources)) if each.kind == "semantic"]
-        evidence: list[Evidence] = []
-        for hit in hits:
-            covering = [each for each in learned if is_from(each, hit.id)]
-            parts: tuple[str, ...] = ()
-            if not covering and hit.role == "user":
-                reading = by_form(hit.text, self.reader.read(hit.text), self.reader)
-                if is_request(hit.text) or _asks(reading):
-                    continue
-                parts = tuple(hit.text[fact.start : fact.end].strip() for fact in reading.facts)
-            for text, closed in open_sentences(hit, covering, question):
-                evidence.append(Evidence(text, hit.at, hit, closed, BESIDE, source=sources.get(hit.id), parts=parts))
-        return evidence
-
-    def _sources(self, hits: Sequence[Hit]) -> dict[str, Message]:
-        """The message that each memory among the hits was made from, by the id of the memory."""
-        read = {each.id: each for each in self._messages([source for hit in hits for source in hit.source[:1]])}
-        return {hit.id: read[each] for hit in hits for each in hit.source[::-1] if each in read}
-
-    def _messages(self, ids: Sequence[str]) -> list[Message]:
-        return self.record.messages.get(list(dict.fromkeys(ids)))
-
-    def _hits(self, question: str, kinds: Sequence[EntryKind], most: int) -> list[Hit]:
-        request = RecallRequest(question, k=most, kinds=kinds, exclude=self.exclude, floor=0.0, now=self.now)
-        asked = set(self.exclude)  # nor what was learned from the question: it may have been taken for a statement, too
-        return [hit for hit in self.search(request) if not (hit.source and asked.issuperset(hit.source))]
 
 
 def _of_whom(asked: AskedAbout, evidence: Evidence, share: float) -> float:
@@ -370,8 +293,3 @@ def _is_own(memory: Memory) -> bool:
 def _is_news(evidence: Evidence, best: Evidence) -> bool:
     """Whether evidence says, after the best one, that something has changed."""
     return evidence.at > best.at and says_change(evidence.text)
-
-
-def _asks(reading: Reading) -> bool:
-    """Whether a message only asks or wants something done."""
-    return not reading.does("tell") and any(reading.does(kind) for kind in _NO_EVIDENCE)

@@ -97,7 +97,7 @@ class QuestionReply:
                 quotes.setdefault(quote, _told(each, quote, say, context.now, also=bool(quotes)))
             return "\n".join(quotes.values())
         if reading.question == "yesno":
-            harm = health_warning(text, answerer.record.memories.select(kinds=["semantic"]))
+            harm = health_warning(text, answerer.found.record.memories.select(kinds=["semantic"]))
             if harm is not None:
                 outcome.shown.append(harm.id)
                 return say.told(harm.text, harm.at, context.now)

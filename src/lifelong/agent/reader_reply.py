@@ -26,8 +26,9 @@ from lifelong.agent.quotes import Embed, wants_answer
 from lifelong.agent.record_requests import as_question
 from lifelong.erasure.requests import is_request
 from lifelong.extraction import rules
-from lifelong.extraction.by_reader import by_form, lasting, tells, wishes
+from lifelong.extraction.by_reader import lasting, wishes
 from lifelong.extraction.corrections import corrects, plainly_corrects, tells_more
+from lifelong.extraction.message_form import by_form, tells
 from lifelong.language.identify import identify
 from lifelong.language.own_name import own_name
 from lifelong.language.sentences import QUESTION_MARKS, sentences

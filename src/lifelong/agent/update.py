@@ -33,6 +33,7 @@ from lifelong.extraction.consolidate import core_and_habits
 from lifelong.extraction.corrections import corrected_message
 from lifelong.extraction.episodes import episode, segment
 from lifelong.extraction.known import bearing
+from lifelong.extraction.message_form import by_form, tells
 from lifelong.extraction.pieces import pieces
 from lifelong.extraction.play import is_play
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
@@ -185,10 +186,10 @@ class Updater:
             return False
         if (reader := self._reads(message)) is None:
             return True
-        reading = by_reader.by_form(text, reader.read(text, self._before(record, message)), reader)
+        reading = by_form(text, reader.read(text, self._before(record, message)), reader)
         if self.asks_to_forget(message.text, reading) or is_secret(message.text, reading):
             return False
-        return bool(reading.facts) or by_reader.tells(reading)
+        return bool(reading.facts) or tells(reading)
 
     def _before(self, record: Record, message: Message) -> str:
         return turn_before(_earlier(record, message), capable=self._capable is not None)
@@ -224,12 +225,12 @@ class Updater:
         previous = partial(corrected_message, message.text, earlier, known)
         statements: list[Statement] = []
         for part in pieces(message.text):
-            reading = by_reader.by_form(part, self.reader.read(part, before), self.reader)
+            reading = by_form(part, self.reader.read(part, before), self.reader)
             if self.asks_to_forget(part, reading) or _only_asks_for_work(part):
                 continue
             piece = replace(message, text=part)
             ruled = rules.extract(piece, known, zone=record.zone)
-            if by_reader.tells(reading) or by_reader.wishes(ruled):
+            if tells(reading) or by_reader.wishes(ruled):
                 found = by_reader.extract(
                     piece, reading, ruled, known, self.reader, previous=previous, zone=record.zone
                 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from lifelong.agent.answer_candidates import CandidateSearch
 from lifelong.agent.answerer import Answerer
 from lifelong.agent.best_of import Fit
 from lifelong.agent.chat_request import ChatRequest
@@ -390,11 +391,7 @@ class Conversation(Facet):
         return ReaderReply(
             reader,
             Answerer(
-                reader,
-                record,
-                self._search_said,
-                message.at.astimezone(record.zone),
-                (message.id,),
+                CandidateSearch(reader, record, self._search_said, message.at.astimezone(record.zone), (message.id,)),
                 similar=fitted_on(reader.name, self._engine.embedder.name),
             ),
             self._engine.embedder.embed,
