@@ -28,6 +28,7 @@ from lifelong.agent.answer_evidence import (
     probable,
     with_clauses,
 )
+from lifelong.agent.separations import separation
 from lifelong.agent.whose import AskedAbout, asked_about, parts_about
 from lifelong.language.coordination import ended_members, names_ended_member
 from lifelong.language.dropped_subjects import written_out
@@ -107,9 +108,8 @@ class Answerer:
             question: the words of the question.
             reading: what the reader found in them.
         """
-        said = self.found.of_messages(
-            question
-        )  # first: what the update stage learns meanwhile is then in one of the two
+        # Messages first: what the update stage learns meanwhile is then in one of the two.
+        said = self.found.of_messages(question)
         scored = self._scored(question, [*self.found.of_memories(question), *said])
         past = is_past(question, identify(question))
         if reading.question in ("value", "list"):  # "I stopped drinking coffee" is not what the person drinks
@@ -142,6 +142,8 @@ class Answerer:
         newest = max(rivals, key=lambda each: (each.at, each.probability))
         if reading.question == "yesno":
             return [next((each for each in ends if names_ended_member(newest.text, each.text, question)), newest)]
+        if not past and (over := separation(question, everything, current)) is not None:
+            return distinct([over, newest])
         ends = ends_of_members(everything, [newest])
         if best >= UNSURE:
             return distinct([newest, *ends])
