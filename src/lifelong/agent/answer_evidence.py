@@ -11,6 +11,7 @@ from lifelong.agent.courtesies import courtesy, without_greeting
 from lifelong.erasure.clauses import OWN, clauses
 from lifelong.extraction.gate.qualifiers import has, language_of
 from lifelong.extraction.pieces import pieces as blocks
+from lifelong.language.compounds import by_last_part
 from lifelong.language.content import content_terms
 from lifelong.language.coordination import ended_members
 from lifelong.language.dropped_subjects import written_out
@@ -132,8 +133,10 @@ def with_clauses(question: str, text: str, parts: Sequence[str] = ()) -> list[st
     ungreeted = without_greeting(text)  # it hides from the reader what follows it
     written = written_out(text, identify(text, [identify(question)]))
     several = coordinated if len(coordinated) > 1 else []
+    shortened = by_last_part(question, text)
     whole = [] if written is None else [written.text]  # "war früher Schneiderin" without a subject says too little
-    return list(dict.fromkeys([text, *whole, *several, *inside, *about, ungreeted]))
+    read = [text, *whole, *several, *inside, *about, ungreeted, shortened]
+    return list(dict.fromkeys(each for each in read if each))
 
 
 def _says_nothing(text: str) -> bool:
@@ -204,6 +207,7 @@ def context_of(evidence: Evidence, clause: str, before: Mapping[str, str]) -> st
             return ""
         text = evidence.source.text
         earlier = before.get(evidence.source.id, "") if points_back(evidence.text) else ""
+    clause = clause if clause in text else evidence.text  # it may be read in other words than it was said in
     start = max(0, text.find(clause))
     return clause_context(earlier, text, start, start + len(clause))
 

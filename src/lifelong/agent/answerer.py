@@ -142,8 +142,8 @@ class Answerer:
         newest = max(rivals, key=lambda each: (each.at, each.probability))
         if reading.question == "yesno":
             return [next((each for each in ends if names_ended_member(newest.text, each.text, question)), newest)]
-        if not past and (over := separation(question, everything, current)) is not None:
-            return distinct([over, newest])
+        if not past and (parting := separation(question, everything, current)) is not None:
+            return distinct([parting, newest])
         ends = ends_of_members(everything, [newest])
         if best >= UNSURE:
             return distinct([newest, *ends])
