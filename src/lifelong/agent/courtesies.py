@@ -70,6 +70,11 @@ def courtesy(text: str, languages: Sequence[str] = ()) -> Courtesy | None:
     return min(found, key=order)
 
 
+def fillers(language: str) -> frozenset[str]:
+    """The words, without accents, that may stand beside the courtesies of a language: "you, so, very"."""
+    return _phrases(language, "more")
+
+
 def without_greeting(text: str) -> str:
     """A text without the greeting that it begins with: "ich bin Hanne" of "Grüß Gott, ich bin Hanne"."""
     language = identify(text)

@@ -147,6 +147,10 @@ class Phrases:
         """The reply to thanks."""
         return self.texts["thanks"]
 
+    def praised(self) -> str:
+        """The reply to praise."""
+        return self.texts["praised"]
+
     def bye(self) -> str:
         """A farewell."""
         return self.texts["bye"]

@@ -21,6 +21,7 @@ from lifelong.agent.first_person import names_itself
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto
 from lifelong.agent.phrases import Phrases, is_no, is_yes, phrases
+from lifelong.agent.praise import praise
 from lifelong.agent.question_reply import QuestionReply
 from lifelong.agent.quotes import Embed, wants_answer
 from lifelong.agent.record_requests import as_question
@@ -117,6 +118,8 @@ class ReaderReply:
             return say.forget_nothing()
         if was_redacted(text):
             return say.secret()
+        if praising := praise(text, self.languages):
+            return phrases(praising).praised()
         if (polite := courtesy(text, self.languages)) is not None:
             return self._act(polite.kind, phrases(polite.language))
         if by_clock := clock_answer(text, context.now, self.languages):

@@ -21,6 +21,7 @@ from lifelong.agent.alarm_requests import alarm_answer
 from lifelong.agent.courtesies import courtesy
 from lifelong.agent.not_learned import is_secret, to_quote, without_secret, without_told_secret
 from lifelong.agent.phrases import is_no, is_yes
+from lifelong.agent.praise import praise
 from lifelong.agent.sights import Sight, picture_of, sights_of
 from lifelong.agent.turn_before import turn_before
 from lifelong.concepts.pipeline import perceive
@@ -379,8 +380,8 @@ def _earlier(record: Record, message: Message) -> list[Message]:
 
 
 def _states_nothing(text: str) -> bool:
-    """Whether a message is nothing but a greeting, thanks, a complaint, or yes or no."""
-    return courtesy(text) is not None or is_yes(text) or is_no(text)
+    """Whether a message is nothing but a greeting, thanks, praise, a complaint, or yes or no."""
+    return courtesy(text) is not None or praise(text) != "" or is_yes(text) or is_no(text)
 
 
 def _only_asks_for_work(text: str) -> bool:
