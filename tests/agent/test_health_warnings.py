@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lifelong.agent.health_warnings import health_warning
+from lifelong.agent.health_warnings import asks_whether_one_may, health_warning
 from tests.extraction.values import known
 
 MEMORIES = [
@@ -25,8 +25,11 @@ MEMORIES = [
         ("do strawberries grow in winter", ""),
         ("can i eat nuts", ""),
         ("can i have a cat", ""),
+        ("is my husband allergic to strawberries", ""),
+        ("can my daughter eat strawberries", ""),
+        ("Darf mein Sohn Pilze essen?", ""),
     ],
 )
 def test_the_memory_that_names_it_as_bad(question: str, found: str) -> None:
-    memory = health_warning(question, MEMORIES)
+    memory = health_warning(question, MEMORIES) if asks_whether_one_may(question) else None
     assert (memory.id if memory else "") == found

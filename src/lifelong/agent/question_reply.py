@@ -15,7 +15,7 @@ from lifelong.agent.answerer import Answerer
 from lifelong.agent.assistant_questions import about_itself, asks_advice
 from lifelong.agent.context import Context
 from lifelong.agent.first_person import names_itself
-from lifelong.agent.health_warnings import health_warning
+from lifelong.agent.health_warnings import asks_whether_one_may, health_warning
 from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
@@ -96,7 +96,7 @@ class QuestionReply:
             for each, quote in cited:  # clauses of one sentence have one quote
                 quotes.setdefault(quote, _told(each, quote, say, context.now, also=bool(quotes)))
             return "\n".join(quotes.values())
-        if reading.question == "yesno":
+        if reading.question == "yesno" and asks_whether_one_may(text):
             harm = health_warning(text, answerer.found.record.memories.select(kinds=["semantic"]))
             if harm is not None:
                 outcome.shown.append(harm.id)
