@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp, sqrt
+from math import sqrt
 from typing import Final
 
 from lifelong.agent.about_others import told_about
@@ -22,6 +22,7 @@ from lifelong.agent.answer_evidence import (
     distinct,
     ends_of_members,
     former,
+    given_whom,
     is_news_of_another,
     may_mislead,
     points_back,
@@ -29,11 +30,12 @@ from lifelong.agent.answer_evidence import (
     with_clauses,
 )
 from lifelong.agent.separations import separation
-from lifelong.agent.whose import AskedAbout, asked_about, parts_about
+from lifelong.agent.whose import asked_about, parts_about
 from lifelong.language.coordination import ended_members, names_ended_member
 from lifelong.language.dropped_subjects import written_out
 from lifelong.language.formerly import is_past
 from lifelong.language.identify import identify
+from lifelong.language.own_name import asks_own_name
 from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
 from lifelong.memory.changes import are_related, says_change
@@ -71,10 +73,6 @@ FORMERLY: Final = 0.3
 
 DENIED: Final = 0.6
 """Factor on the probability that a denial answers what something is."""
-
-WHOSE: Final = {"other": -4.0, "theirs": -1.0}
-"""What is added to the log odds of a clause whose words are about another than the question. Where they are about the
-same one, nothing is: on held-out talks that made as many false answers as right ones."""
 
 PROFILE_FLOOR: Final = 0.35
 """Least probability of a line of a profile."""
@@ -262,21 +260,14 @@ class Answerer:
         shares = [0.0] * len(evidence)
         for (number, _), share in zip(read, answering[: len(candidates)], strict=True):
             shares[number] = max(shares[number], share)
+        named = asks_own_name(question) and not asked.roles
         return sorted(
             (
-                replace(each, probability=each.factor * _of_whom(asked, each, share))
+                replace(each, probability=given_whom(asked, each, share, named=named))
                 for each, share in zip(evidence, shares, strict=True)
             ),
             key=probable,
         )
-
-
-def _of_whom(asked: AskedAbout, evidence: Evidence, share: float) -> float:
-    """The probability that evidence answers, given whether its words are about whom the question asks about."""
-    source = "" if evidence.source is None else evidence.source.text
-    weight = WHOSE.get(asked.whose(evidence.text, source, evidence.topic), 0.0)
-    odds = share / max(1e-9, 1.0 - share) * exp(weight)
-    return odds / (1.0 + odds)
 
 
 def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from lifelong.agent.clock_questions import clock_answer
 from lifelong.agent.context import Context
 from lifelong.agent.courtesies import courtesy
 from lifelong.agent.first_person import names_itself
+from lifelong.agent.introductions import with_introduction
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto
 from lifelong.agent.phrases import Phrases, is_no, is_yes, phrases
@@ -107,7 +108,7 @@ class ReaderReply:
             outcome: gets the ids of the evidence.
         """
         first = self._read(text)
-        reading = by_form(text, first, self.reader, self.languages)
+        reading = with_introduction(text, by_form(text, first, self.reader, self.languages), self.languages)
         say = phrases(identify(without_marks(text), self.languages))
         kinds, questions = reading.kinds, self._questions
         work_asked = work_request(text)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from lifelong.agent.alarm_requests import alarm_answer
 from lifelong.agent.courtesies import courtesy
+from lifelong.agent.introductions import with_introduction
 from lifelong.agent.not_learned import is_secret, to_quote, without_secret, without_told_secret
 from lifelong.agent.phrases import is_no, is_yes
 from lifelong.agent.praise import praise
@@ -187,7 +188,7 @@ class Updater:
             return False
         if (reader := self._reads(message)) is None:
             return True
-        reading = by_form(text, reader.read(text, self._before(record, message)), reader)
+        reading = with_introduction(text, by_form(text, reader.read(text, self._before(record, message)), reader))
         if self.asks_to_forget(message.text, reading) or is_secret(message.text, reading):
             return False
         return bool(reading.facts) or tells(reading)
@@ -226,7 +227,7 @@ class Updater:
         previous = partial(corrected_message, message.text, earlier, known)
         statements: list[Statement] = []
         for part in pieces(message.text):
-            reading = by_form(part, self.reader.read(part, before), self.reader)
+            reading = with_introduction(part, by_form(part, self.reader.read(part, before), self.reader))
             if self.asks_to_forget(part, reading) or _only_asks_for_work(part):
                 continue
             piece = replace(message, text=part)

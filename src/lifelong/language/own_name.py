@@ -12,6 +12,12 @@ from typing import Final
 _ALONE: Final = 3
 """Words of a statement that may be the name and little else: "Hi, Ana here"."""
 
+_END: Final = re.compile(r"\s*(?:[,.;:!)–-]|$)")
+"""What follows a name with which somebody introduces themselves."""
+
+_LONGEST: Final = 6
+"""Most words of a question that only asks for the name."""
+
 _NAME: Final = r"[^\W\d_][^\s,.;:!?()…]*"
 """A word; vowel signs of Indian scripts are no word characters for `re`."""
 
@@ -21,6 +27,7 @@ class _Patterns:
     named: re.Pattern[str]
     am: re.Pattern[str]
     joined: re.Pattern[str]
+    asked: re.Pattern[str]
     never: frozenset[str]
 
 
@@ -46,6 +53,27 @@ def own_name(text: str, value: str = "") -> str:
     return name.title() if name.islower() else name
 
 
+def introduction(text: str) -> tuple[int, int] | None:
+    """The place of a name in capitals with which a text begins, and that nothing follows up to a comma: "soy Marisol".
+
+    Args:
+        text: what the person said, without a greeting.
+    """
+    patterns = _patterns()
+    for pattern in (patterns.named, patterns.am):
+        match = pattern.match(text.replace("’", "'"))
+        if match is not None and match["name"][0].isupper() and match["name"].casefold() not in patterns.never:
+            start, end = match.span("name")
+            return (start, end) if _END.match(text, end) is not None else None
+    return None
+
+
+def asks_own_name(question: str) -> bool:
+    """Whether a short question asks for the own name: "what's my name again?"."""
+    plain = question.replace("’", "'")
+    return len(plain.split()) <= _LONGEST and _patterns().asked.search(plain) is not None
+
+
 @cache
 def _patterns() -> _Patterns:
     source = resources.files("lifelong.language").joinpath("own_name.toml")
@@ -60,6 +88,7 @@ def _patterns() -> _Patterns:
             rf"(?:{_either(listed['joined'])})\s*(?P<name>[^\s，。、,.!！?？]{{1,12}}?)"
             rf"(?={_either(listed['ends'])}|[\s，。、,.!！?？]|$)"
         ),
+        asked=re.compile(rf"(?i:(?<![^\W\d_])(?:{_either(listed['asked'])}))"),
         never=frozenset(listed["never"].split()),
     )
 
