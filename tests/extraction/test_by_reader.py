@@ -46,7 +46,7 @@ def test_a_clause_keeps_the_few_words_of_its_sentence_that_no_other_clause_has()
 def test_things_that_one_sentence_names_beside_each_other_are_one_memory():
     assert stored("I have a dog and a cat") == ["I have a dog and a cat"]
     assert len(stored("I have a dog and I work at Tesco")) == 2
-    assert stored("day ones are tobi hes a barber and jaylen hes at tfl")[-1] == "jaylen hes at tfl"
+    assert len(stored("day ones are tobi hes a barber and jaylen hes at tfl")) == 2
 
 
 def test_a_sentence_about_one_of_whom_the_rules_know_one_thing_is_remembered_in_parts():
@@ -69,10 +69,7 @@ def test_a_name_for_something_else_is_not_the_persons():
     [
         "Frank at work always joked he was 007.",
         "Steve reckons hes gonna win the pools one day haha",
-        pytest.param(
-            "My brother pretends he is a lord lol",
-            marks=pytest.mark.xfail(strict=True, reason="the reader that was trained on replays stores it"),
-        ),
+        "My brother pretends he is a lord lol",
         "Mum keeps telling people she danced with Elvis.",
     ],
 )

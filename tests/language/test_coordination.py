@@ -82,3 +82,15 @@ def test_a_thing_beside_another_says_nothing_alone(between: str, member: str, jo
 )
 def test_a_time_or_a_place_alone_belongs_to_what_stands_before_it(between: str, part: str, only: bool) -> None:
     assert completes(between, part) == only
+
+
+@pytest.mark.parametrize(
+    ("text", "news"),
+    [
+        ("Every Sunday at six in the evening I call my mother Teresa", "I took the train instead of calling."),
+        ("Every Tuesday morning I run along the river at 7:30, before work.", "I drink no coffee in the morning now."),
+    ],
+)
+def test_a_pronoun_and_a_time_join_no_things(text: str, news: str) -> None:
+    """The English "I" is no Polish "and", and "before work" is no second thing that goes on."""
+    assert not ended_members(text, news)

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from lifelong.language.content import content_terms
+from lifelong.language.identify import identify
 from lifelong.language.sentences import words
 
 _JOINS: Final = re.compile(
@@ -15,6 +16,8 @@ _JOINS: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands between members."""
+
+_I: Final = re.compile(r"\bi\b", re.IGNORECASE)
 
 LONGEST: Final = 3
 """Most words of a thing that says nothing alone."""
@@ -27,7 +30,8 @@ _FEW: Final = 3
 """Most words that only complete what stands before them."""
 
 _PREPOSITIONS: Final = frozenset(
-    "at on in by from since until till for with um am im seit bis mit für bei gegen ab en desde con para sin às em com "
+    "at on in by from since until till before after during for with um am im seit bis mit für bei gegen ab "
+    "en desde con para sin às em com "
     "até desde à dès depuis avec pour chez alle dal dalle dai con per om op sinds met bij od w z ze o do na saat "
     "с в на от до у к по في من مع منذ إلى".split()
 )
@@ -84,7 +88,17 @@ def names_ended_member(text: str, news: str, question: str) -> bool:
 
 def _members(text: str) -> list[str]:
     """The things that a clause names beside each other; none where it names one, or has several clauses."""
-    parts = [part for part in _JOINS.split(text.strip(" .!。！")) if part]
-    if len(parts) < 2 or any(len(words(part)) > LONGEST_MEMBER or _CLAUSE.match(part) for part in parts[1:]):
+    plain = text.strip(" .!。！")
+    if identify(plain) != "pl":  # elsewhere "i" is no "and": "Every Sunday I call my mother"
+        plain = _I.sub(lambda match: f"{match[0]}\u2060", plain)
+    parts = [part.replace("\u2060", "") for part in _JOINS.split(plain) if part]
+    if len(parts) < 2 or any(_is_no_member(part) for part in parts[1:]):
         return []
-    return parts
+    first = " ".join(parts[0].split()[-LONGEST_MEMBER:])  # what stands before it is the verb, or says when
+    return [first, *parts[1:]]
+
+
+def _is_no_member(part: str) -> bool:
+    """Whether words after a comma or an "and" are a clause, or say when or where: "at 7:30, before work"."""
+    own = words(part)
+    return len(own) > LONGEST_MEMBER or _CLAUSE.match(part) is not None or (bool(own) and own[0] in _PREPOSITIONS)
