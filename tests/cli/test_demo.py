@@ -80,6 +80,23 @@ def test_the_sixth_was_never_told(report: dict[str, Any]) -> None:
 
 
 @pytest.mark.models
+def test_the_profile_is_who_ana_is_at_the_end(report: dict[str, Any]) -> None:
+    """She moved and eats fish again; what else changed ended neither."""
+    known = {each["slot"]: each["text"] for each in report["profile"]}
+    assert "Cacilhas" in known["me.home"]
+    assert "scenic painter" in known["me.job"]
+    assert "fish again" in known["me.diet"]
+
+
+@pytest.mark.models
+def test_nothing_stands_beside_an_answer_that_is_enough(report: dict[str, Any]) -> None:
+    """The two dogs next door have no second line about Mother's Day."""
+    assert [item["question"] for item in report["answers"] if "also told me" in item["reply"]["text"]] == [
+        QUESTIONS[0]["question"]
+    ]
+
+
+@pytest.mark.models
 def test_both_recalls_find_what_they_ask_for(report: dict[str, Any]) -> None:
     """The cat with its picture, and the two moods of April inside the month that was meant."""
     cat, mood = report["recalled"]
