@@ -23,13 +23,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measure import WORK, conditions, milliseconds, save, table
-from benchmarks.postgres import RandomVectors
 from benchmarks.text import Source, source
 from lifelong.language.terms import terms
 from lifelong.store.store import Store
 from lifelong.sync import open
 from lifelong.types.address import PostgresAddress
 from tests.postgres import running_server
+from tests.random_vectors import RandomVectors
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 SESSION = 50

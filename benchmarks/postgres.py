@@ -10,7 +10,6 @@ import argparse
 import os
 import tempfile
 import time
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -19,15 +18,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import numpy as np
-
 from benchmarks.measure import at, conditions, milliseconds, save
 from benchmarks.subjects.lifelong import incoming
 from benchmarks.text import Source, source
-from lifelong.models.base import Vectors
 from lifelong.sync import Life, Person, open
 from tests.person.examples import Played
 from tests.postgres import PostgresServer, running_server
+from tests.random_vectors import RandomVectors
 from tests.round_trips import round_trips
 
 CLIENTS = (1, 4, 16)
@@ -54,22 +51,6 @@ INSERT INTO vector (person, entry, embedder, data)
     JOIN entry x ON x.message = t.seq;
 DROP TABLE copies;
 """
-
-
-class RandomVectors:
-    """Vectors of 384 numbers that cost nothing to make: the database is measured, not an embedder."""
-
-    name, dim = "random-384", 384
-
-    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
-        """Unit rows, the same for the same text."""
-        rows = [np.random.default_rng(zlib.crc32(text.encode())).standard_normal(self.dim) for text in texts]
-        vectors: Vectors = np.array(rows, np.float32).reshape(-1, self.dim)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 @contextmanager

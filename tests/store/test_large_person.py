@@ -1,7 +1,6 @@
 """A person whose index is larger than the memory for it: the vectors stay in the store, and the ranking is the same."""
 
 import tracemalloc
-import zlib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -10,7 +9,6 @@ import numpy as np
 import pytest
 
 from lifelong.language.terms import terms
-from lifelong.models.base import Vectors
 from lifelong.recall.dense import VectorIndex
 from lifelong.recall.index_memory import IndexMemory
 from lifelong.recall.query import Query
@@ -19,6 +17,7 @@ from lifelong.recall.stored_vectors import StoredVectors
 from lifelong.store import entry_changes, entry_vectors
 from lifelong.store.record import Record
 from lifelong.types import Message
+from tests.random_vectors import RandomVectors
 from tests.store.examples import DAY, MINUTE, NINE, fact, say
 
 WORDS = "truck boat garden red blue Porto Lisbon dentist piano bread".split()
@@ -33,19 +32,10 @@ QUERIES = (
 )
 
 
-class Hashed:
+class Hashed(RandomVectors):
     """Random unit vectors of 256 numbers, the same for the same text."""
 
     name, dim = "hashed", 256
-
-    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
-        rows = [np.random.default_rng(zlib.crc32(text.encode())).standard_normal(self.dim) for text in texts]
-        vectors: Vectors = np.array(rows, np.float32).reshape(-1, self.dim)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 @pytest.fixture(autouse=True)

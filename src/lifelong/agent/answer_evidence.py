@@ -192,11 +192,11 @@ def ends_of_members(scored: Sequence[Evidence], shown: Sequence[Evidence]) -> li
         replace(each, denied=True)
         for each in scored
         if each.closed is None
-        and (each.denied or has(each.text, language_of(each.text), "ended", "dropped"))
         and any(
             each.at > other.at and each.topic == other.topic != "" and ended_members(other.text, each.text)
             for other in shown
         )
+        and (each.denied or has(each.text, language_of(each.text), "ended", "dropped"))
     ]
 
 

@@ -130,15 +130,15 @@ class Answerer:
         current = [each for each in scored if each.closed is None]
         if not current:
             return scored[:1]
-        ends = ends_of_members(everything, current)
         if reading.question == "list":
-            return distinct([*current[:MOST_OF_LIST], *ends])
+            return distinct([*current[:MOST_OF_LIST], *ends_of_members(everything, current)])
         best = current[0].probability
         rivals = [
             each for each in current if each.probability >= (NEWS if _is_news(each, current[0]) else RIVAL) * best
         ]
         newest = max(rivals, key=lambda each: (each.at, each.probability))
         if reading.question == "yesno":
+            ends = ends_of_members(everything, current)
             return [next((each for each in ends if names_ended_member(newest.text, each.text, question)), newest)]
         if not past and (parting := separation(question, everything, current)) is not None:
             return distinct([parting, newest])

@@ -29,7 +29,8 @@ RIDGE: Final = 1e-3
 QUESTIONS: Final = 120
 """Most questions that the weights are fitted on."""
 
-_NOT_ONE_ANSWER: Final = ("summary", "window", "before")
+NOT_ONE_ANSWER: Final = ("summary", "window", "before")
+"""Questions whose answer the reader does not choose by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def pools(talks: Sequence[Talk], embed: Embed) -> list[Pool]:
     made: list[Pool] = []
     for talk in talks:
         facts = list(talk.facts.items())
-        asked = [question for question in talk.questions if question.type not in _NOT_ONE_ANSWER]
+        asked = [question for question in talk.questions if question.type not in NOT_ONE_ANSWER]
         if not facts or not asked:
             continue
         vectors = embed([fact.clause for _, (_, fact) in facts])

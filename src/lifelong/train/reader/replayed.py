@@ -22,15 +22,12 @@ from zoneinfo import ZoneInfo
 
 from lifelong.errors import InputError
 from lifelong.models.base import Candidate, Compared, Reader, Reading
-from lifelong.train.reader.calibrate import Pool
+from lifelong.train.reader.calibrate import NOT_ONE_ANSWER, Pool
 from lifelong.train.reader.fit import Progress
 from lifelong.train.reader.samples import AnswerSample, related_facts
 from lifelong.train.reader.talks import Talk, TalkFact, TalkMessage, TalkQuestion
 from lifelong.train.records import USUAL, RecordModels
 from lifelong.types import Incoming
-
-NOT_ONE_ANSWER: Final = ("summary", "window", "before")
-"""Questions whose answer the reader does not choose by itself."""
 
 GAP: Final = timedelta(hours=12)
 """Time between two questions: each is asked in a session of its own."""

@@ -216,15 +216,23 @@ def some(samples: Sequence[Sample], share: float, seed: int) -> list[Sample]:
     if share >= 1:
         return list(samples)
     rng = random.Random(seed)  # noqa: S311 - a choice of samples, no secret
+    questions = [each for each in samples if isinstance(each, AnswerSample)]
     others = [each for each in samples if not isinstance(each, AnswerSample)]
-    groups = list(dict.fromkeys(each.group for each in samples if isinstance(each, AnswerSample)))
+    groups = _groups(questions)
     chosen = set(rng.sample(groups, round(share * len(groups))))
-    asked = [each for each in samples if isinstance(each, AnswerSample) and each.group in chosen]
-    return [*rng.sample(others, round(share * len(others))), *asked]
+    return [
+        *rng.sample(others, round(share * len(others))),
+        *(each for each in questions if each.group in chosen),
+    ]
 
 
 def fewer_questions(samples: Sequence[Sample], rng: random.Random, share: int) -> list[Sample]:
     """One question in ``share`` with all its candidates, and all samples of the other tasks."""
-    groups = list(dict.fromkeys(each.group for each in samples if isinstance(each, AnswerSample)))
+    groups = _groups(samples)
     chosen = set(rng.sample(groups, len(groups) // share))
     return [each for each in samples if not isinstance(each, AnswerSample) or each.group in chosen]
+
+
+def _groups(samples: Sequence[Sample]) -> list[int]:
+    """The questions among samples, each once."""
+    return list(dict.fromkeys(each.group for each in samples if isinstance(each, AnswerSample)))
